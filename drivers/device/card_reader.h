@@ -1,0 +1,32 @@
+// A card reader as the terminal needs it; implemented by drivers/pcsc.
+#pragma once
+
+#include "common/xfs4iot/x_identity.h"
+#include "drivers/device/device.h"
+
+namespace madoguchi::drivers {
+
+template <class T>
+using CardResult = Result<T, xfs4iot::CardFailure>;
+
+class CardReader : public Device {
+public:
+    [[nodiscard]] virtual bool card_present() const = 0;
+    [[nodiscard]] virtual std::string reader_name() const = 0;
+    [[nodiscard]] virtual bool contactless() const = 0;
+
+    // Waits for a card (returns at once when one lies there). Value: ATR.
+    virtual Task<CardResult<std::string>> wait_for_card(Deadline deadline) = 0;
+    virtual Task<CardResult<void>> wait_for_removal(Deadline deadline) = 0;
+
+    // Raw access for foreign clients (CardReader.ChipIO / ChipPower). APDUs are secret: never logged.
+    virtual Task<CardResult<std::string>> transmit(std::string apdu, Deadline deadline) = 0;
+    virtual Task<CardResult<std::string>> power(bool cold, Deadline deadline) = 0;    // value: ATR
+
+    // XIdentity. Exclusive access with a reset at both ends.
+    virtual Task<CardResult<xfs4iot::CardInspection>> inspect(Deadline deadline) = 0;
+    virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) = 0;
+    virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge, Deadline deadline) = 0;
+};
+
+}  // namespace madoguchi::drivers
