@@ -1,0 +1,116 @@
+// Everything that can happen to the kiosk: touches, time, outcomes of effects, changes of devices.
+#pragma once
+
+#include "common/xfs4iot/x_identity.h"
+#include "kiosk/model/action.h"
+#include "kiosk/model/effect.h"
+
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace madoguchi::model {
+
+// Why the back end did not do what was asked.
+enum class BackEndError {
+    unreachable,   // no answer, or no sensible one: nothing is known to have happened
+    refused,       // `refusal` says what the resident is told
+    unauthorized,  // token ended, terminal not registered
+    changed,       // quote expired or no longer valid: ask again
+    damaged,       // document fails its hash, a reply for another visit: nothing is used
+};
+struct BackEndFailure {
+    BackEndError code = BackEndError::unreachable;
+    Refusal refusal;
+};
+template <class T>
+using Reply = std::variant<T, BackEndFailure>;
+
+// Sent at least once a second, and more often while something counts down.
+struct Tick {
+    WallTime now;
+    SteadyTime steady;
+};
+
+// First event: what the journal says is unfinished (see saga/recovery.h).
+struct Started {
+    std::vector<saga::Saga> unfinished;
+    std::vector<Report> unreported;
+};
+
+struct VisitOpened {
+    int request;
+    VisitId visit;
+};
+struct DevicesChanged {
+    Devices devices;
+};  // whole picture, after any change
+struct CardInspected {
+    int request;
+    std::variant<xfs4iot::CardInspection, xfs4iot::CardError> result;
+};
+struct Authenticated {
+    int request;
+    std::variant<xfs4iot::CardSignature, xfs4iot::CardError> result;
+    std::optional<int> tries_left;  // with pin_wrong
+};
+struct PaymentEnded {
+    xfs4iot::PaymentResult result;
+};  // Pay came to its end (or its answer was lost: unknown)
+struct PaymentQueried {
+    xfs4iot::PaymentResult result;
+};
+struct ReversalEnded {
+    xfs4iot::PaymentResult result;
+};
+struct PrintProgress {
+    AttemptId attempt;
+    int pages = 0;
+};
+struct PrintEnded {
+    xfs4iot::PrintResult result;
+    bool echo_matches = true;
+};  // ids and hash compared by the runner
+struct PrintQueried {
+    xfs4iot::PrintResult result;
+};
+struct FormEnded {
+    xfs4iot::PrintResult result;
+};
+
+struct SituationFetched {
+    int request;
+    Reply<Situation> reply;
+};
+struct ChallengeFetched {
+    int request;
+    Reply<std::string> reply;
+};
+struct SignedIn {
+    int request;
+    Reply<Holder> reply;
+};  // refusals: card_revoked, revocation_unknown, card_not_registered, …
+struct OptionsFetched {
+    int request;
+    Reply<Options> reply;
+};
+struct QuoteFetched {
+    int request;
+    Reply<Quote> reply;
+};
+struct DocumentsFetched {
+    int request;
+    Reply<std::vector<saga::Document>> reply;
+};
+struct OutcomeRecorded {
+    int request;
+    bool accepted = false;
+};                        // false: try again later
+struct JournalFailed {};  // a record could not be written: what followed was not done
+
+using Event = std::variant<Action, Tick, Started, VisitOpened, DevicesChanged, CardInspected, Authenticated,
+                           PaymentEnded, PaymentQueried, ReversalEnded, PrintProgress, PrintEnded, PrintQueried,
+                           FormEnded, SituationFetched, ChallengeFetched, SignedIn, OptionsFetched, QuoteFetched,
+                           DocumentsFetched, OutcomeRecorded, JournalFailed>;
+
+}  // namespace madoguchi::model
