@@ -32,7 +32,8 @@ struct CivilTime {
     friend auto operator<=>(const CivilTime&, const CivilTime&) = default;
 };
 
-// `timezone` is an IANA name such as "Asia/Tokyo"; an unknown one ends the process (it is checked when the city is read).
+// `timezone` is an IANA name such as "Asia/Tokyo"; an unknown one ends the process (it is checked when the city is
+// read).
 [[nodiscard]] CivilTime civil(WallTime time, std::string_view timezone);
 [[nodiscard]] WallTime from_civil(const CivilTime& civil, std::string_view timezone);
 [[nodiscard]] bool timezone_exists(std::string_view timezone);

@@ -18,13 +18,14 @@
 
 namespace madoguchi {
 
+// `table` marks an inline table (screen = {…}); its members are read as a section of their own ("terminal.screen").
 enum class ConfigType { text, integer, boolean, text_list, table };
 
 struct ConfigKey {
     std::string_view name;
     ConfigType type = ConfigType::text;
     bool required = false;
-    std::string_view fallback = "";                    // written as in TOML without quotes: "576", "true", "8080"
+    std::string_view fallback = "";                    // as in TOML without quotes: "576", "true"; lists "a,b"
     std::int64_t least = INT64_MIN, most = INT64_MAX;  // integers
     std::vector<std::string_view> allowed = {};        // texts; empty = any
     std::string_view help = "";                        // one line for docs/configuration.md
@@ -37,7 +38,7 @@ public:
     [[nodiscard]] std::int64_t integer(std::string_view key) const;
     [[nodiscard]] bool flag(std::string_view key) const;
     [[nodiscard]] const std::vector<std::string>& list(std::string_view key) const;
-    [[nodiscard]] bool given(std::string_view key) const;    // written in the file, not defaulted
+    [[nodiscard]] bool given(std::string_view key) const;  // written in the file, not defaulted
 
     using Value = std::variant<std::string, std::int64_t, bool, std::vector<std::string>>;
     std::map<std::string, Value, std::less<>> values;
@@ -48,7 +49,7 @@ public:
 class ConfigFile {
 public:
     static Result<ConfigFile> read(const std::filesystem::path& file);
-    static Result<ConfigFile> parse(std::string text, std::string name);    // for tests and tools
+    static Result<ConfigFile> parse(std::string text, std::string name);  // for tests and tools
 
     // `path` is dotted: "terminal", "terminal.tls". An absent section yields its defaults, unless a key is required.
     Result<ConfigSection> section(std::string_view path, std::span<const ConfigKey> keys);
@@ -57,6 +58,8 @@ public:
     [[nodiscard]] std::vector<std::string> children(std::string_view path) const;
     // [[path]] arrays of tables.
     Result<std::vector<ConfigSection>> sections(std::string_view path, std::span<const ConfigKey> keys);
+    // Leaves `path` and everything below it to another program that shares the file.
+    void skip(std::string_view path);
     // Refuses sections and top-level keys nobody asked for, naming the nearest right one of those asked for.
     Result<void> finish();
     // "file:line: message" of a value, for checks that go beyond the table.

@@ -14,10 +14,11 @@ struct Id {
     friend auto operator<=>(const Id&, const Id&) = default;
 };
 
-using VisitId = Id<struct VisitTag>;          // 26 characters, ULID: one stay of one person at the terminal
-using AttemptId = Id<struct AttemptTag>;      // 26 characters, ULID: one try to move money or paper, journalled before the act
-using DocumentId = Id<struct DocumentTag>;    // given by the back end; printed on every page
-using QuoteId = Id<struct QuoteTag>;          // given by the back end
+using VisitId = Id<struct VisitTag>;  // 26 characters, ULID: one stay of one person at the terminal
+using AttemptId =
+    Id<struct AttemptTag>;  // 26 characters, ULID: one try to move money or paper, journalled before the act
+using DocumentId = Id<struct DocumentTag>;  // given by the back end; printed on every page
+using QuoteId = Id<struct QuoteTag>;        // given by the back end
 
 struct Yen {
     std::int64_t amount = 0;

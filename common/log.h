@@ -6,7 +6,7 @@
 // Any thread.
 #pragma once
 
-#include "log_events.h"
+#include "common/log_events.h"
 
 #include <cstdint>
 #include <initializer_list>

@@ -3,12 +3,13 @@
 #pragma once
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <boost/asio/use_awaitable.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <functional>
@@ -53,9 +54,14 @@ public:
     Task<std::invoke_result_t<F>> run(F call) {
         auto home = co_await asio::this_coro::executor;
         co_await asio::post(asio::bind_executor(thread, asio::use_awaitable));
-        auto result = call();
-        co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
-        co_return result;
+        if constexpr (std::is_void_v<std::invoke_result_t<F>>) {
+            call();
+            co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+        } else {
+            auto result = call();
+            co_await asio::post(asio::bind_executor(home, asio::use_awaitable));
+            co_return result;
+        }
     }
 
 private:

@@ -18,23 +18,23 @@ namespace madoguchi {
 
 // The closed list of general failures. Device families have closed lists of their own in common/xfs4iot/.
 enum class Errc {
-    malformed,         // input that does not follow its format; `detail` names the place
-    unknown_key,       // configuration or data names something that does not exist
-    out_of_range,      // a value of the right type outside what is allowed
-    missing,           // a required file, key, string or record is absent
-    unsupported,       // understood, but not offered here
-    too_large,         // over the size the receiver accepts
-    unreachable,       // nobody answers at the address
-    closed,            // the peer or the device went away in the middle
-    timed_out,         // the deadline passed first
-    canceled,          // the caller asked to stop
-    refused,           // the peer understood and said no; `detail` holds its code
-    unauthorized,      // not signed in, or not allowed
-    conflict,          // contradicts what is already recorded (idempotency key reused, repeated attempt)
-    busy,              // a bound was reached (queue, connections)
-    corrupted,         // stored data fails its own check (hash chain, digest)
-    storage_failed,    // disk or database refused
-    device_failed,     // hardware or driver fault
+    malformed,       // input that does not follow its format; `detail` names the place
+    unknown_key,     // configuration or data names something that does not exist
+    out_of_range,    // a value of the right type outside what is allowed
+    missing,         // a required file, key, string or record is absent
+    unsupported,     // understood, but not offered here
+    too_large,       // over the size the receiver accepts
+    unreachable,     // nobody answers at the address
+    closed,          // the peer or the device went away in the middle
+    timed_out,       // the deadline passed first
+    canceled,        // the caller asked to stop
+    refused,         // the peer understood and said no; `detail` holds its code
+    unauthorized,    // not signed in, or not allowed
+    conflict,        // contradicts what is already recorded (idempotency key reused, repeated attempt)
+    busy,            // a bound was reached (queue, connections)
+    corrupted,       // stored data fails its own check (hash chain, digest)
+    storage_failed,  // disk or database refused
+    device_failed,   // hardware or driver fault
 };
 
 [[nodiscard]] std::string_view name(Errc code);
@@ -55,6 +55,8 @@ template <class E>
 [[nodiscard]] auto fail_with(E error) {
     return boost::outcome_v2::failure(std::move(error));
 }
-[[nodiscard]] inline auto ok() { return boost::outcome_v2::success(); }
+[[nodiscard]] inline auto ok() {
+    return boost::outcome_v2::success();
+}
 
 }  // namespace madoguchi

@@ -10,7 +10,7 @@
 namespace madoguchi {
 
 void wipe(std::span<std::byte> bytes);
-void wipe(std::string& text);    // wipes the whole capacity, leaves it empty
+void wipe(std::string& text);  // wipes the whole capacity, leaves it empty
 
 class Secret {
 public:

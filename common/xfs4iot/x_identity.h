@@ -1,6 +1,6 @@
-// XIdentity: what a terminal asks of an identity card. Payloads of the vendor interface, used by client, service and driver.
-// Specified in docs/xfs4iot.md with JSON schemas; member names on the wire are the lowerCamelCase of those here.
-// Sources: reference "mynumber-card" sections 1-8. A PIN is checked for its format before it can reach a card,
+// XIdentity: what a terminal asks of an identity card. Payloads of the vendor interface, used by client, service and
+// driver. Specified in docs/xfs4iot.md with JSON schemas; member names on the wire are the lowerCamelCase of those
+// here. Sources: reference "mynumber-card" sections 1-8. A PIN is checked for its format before it can reach a card,
 // sent once per command, never repeated by the machine, never logged, wiped after use.
 #pragma once
 
@@ -19,16 +19,16 @@ enum class CardKind { none, my_number_card, smartphone, juki_card, drivers_licen
 
 // What ends a card command; errorCode on the wire (lowerCamelCase). Closed.
 enum class CardError {
-    no_card,            // nothing on the reader
-    not_this_card,      // the application is not on this card
-    no_certificate,     // 利用者証明用電子証明書 is not on the card
-    pin_never_set,      // 顔認証マイナンバーカード, or the PIN was never set
-    pin_wrong,          // refused by the card; tries_left says how many remain
-    pin_locked,         // no try left
-    pin_malformed,      // not 4 digits: never sent to the card
-    card_removed,       // pulled while the command ran
-    card_fault,         // rubbish, an unknown status word, a broken certificate
-    reader_fault,       // reader or pcscd away
+    no_card,         // nothing on the reader
+    not_this_card,   // the application is not on this card
+    no_certificate,  // 利用者証明用電子証明書 is not on the card
+    pin_never_set,   // 顔認証マイナンバーカード, or the PIN was never set
+    pin_wrong,       // refused by the card; tries_left says how many remain
+    pin_locked,      // no try left
+    pin_malformed,   // not 4 digits: never sent to the card
+    card_removed,    // pulled while the command ran
+    card_fault,      // rubbish, an unknown status word, a broken certificate
+    reader_fault,    // reader or pcscd away
     timed_out,
     canceled,
 };
@@ -36,35 +36,37 @@ enum class CardError {
 // XIdentity.Inspect: everything readable without a PIN. Burns no try.
 struct CardInspection {
     CardKind kind = CardKind::none;
-    std::optional<int> authentication_tries_left;   // 利用者証明用, 0-3; absent when the card does not tell
-    std::optional<int> attributes_tries_left;       // 券面事項入力補助用, 0-3
-    std::string certificate;                        // DER of the user-authentication certificate, empty when absent
-    std::string not_before, not_after;              // RFC 3339, empty when there is no certificate
-    std::string card_key;                           // lower-case hex SHA-256 of the DER SubjectPublicKeyInfo
+    std::optional<int> authentication_tries_left;  // 利用者証明用, 0-3; absent when the card does not tell
+    std::optional<int> attributes_tries_left;      // 券面事項入力補助用, 0-3
+    std::string certificate;                       // DER of the user-authentication certificate, empty when absent
+    std::string not_before, not_after;             // RFC 3339, empty when there is no certificate
+    std::string card_key;                          // lower-case hex SHA-256 of the DER SubjectPublicKeyInfo
 };
 
 // XIdentity.ReadAttributes {pin}: 券面事項入力補助AP EF 0002.
 struct CardAttributes {
     Secret name, address;
-    Secret birth_date;    // YYYYMMDD; month or day 00 when not known
-    Secret sex;           // ISO/IEC 5218 digit
+    Secret birth_date;  // YYYYMMDD; month or day 00 when not known
+    Secret sex;         // ISO/IEC 5218 digit
 };
 
 // XIdentity.Authenticate {pin, challenge}: verify the 利用者証明用 PIN, read the certificate, sign the challenge.
 struct CardSignature {
-    std::string certificate;           // DER
-    std::string issuer_certificate;    // DER, as carried by the card; the verifier trusts its own copy only
-    std::string signature;             // RSASSA-PKCS1-v1_5 with SHA-256 over `challenge`
+    std::string certificate;         // DER
+    std::string issuer_certificate;  // DER, as carried by the card; the verifier trusts its own copy only
+    std::string signature;           // RSASSA-PKCS1-v1_5 with SHA-256 over `challenge`
 };
 
 struct CardFailure {
     CardError code;
-    std::optional<int> tries_left;     // with pin_wrong
-    std::string detail;                // for logs: status word, step; never data of the card
+    std::optional<int> tries_left;  // with pin_wrong
+    std::string detail;             // for logs: status word, step; never data of the card
 };
 
 [[nodiscard]] std::string_view name(CardError code);
 [[nodiscard]] std::optional<CardError> card_error(std::string_view name);
+[[nodiscard]] std::string_view name(CardKind kind);
+[[nodiscard]] std::optional<CardKind> card_kind(std::string_view name);
 
 void to_json(nlohmann::json& json, const CardInspection& value);
 void from_json(const nlohmann::json& json, CardInspection& value);

@@ -20,27 +20,33 @@ enum class Sides { one_sided, two_sided_long_edge, two_sided_short_edge };
 // Why paper did not come; closed. On the wire lowerCamelCase.
 enum class PrintReason {
     none,
-    paper_out, paper_jam, cover_open, toner_out, offline, cutter_error, overheated,
-    refused,             // the printer did not take the document
-    digest_mismatch,     // data does not have the announced sha256 or page count
+    paper_out,
+    paper_jam,
+    cover_open,
+    toner_out,
+    offline,
+    cutter_error,
+    overheated,
+    refused,          // the printer did not take the document
+    digest_mismatch,  // data does not have the announced sha256 or page count
     canceled,
     timed_out,
-    duplicate_attempt,   // this attempt id was used before: nothing was done
-    not_found,           // Query: no such attempt here
-    in_progress,         // Query: still running
-    form_invalid,        // PrintForm: unknown form, missing field
+    duplicate_attempt,  // this attempt id was used before: nothing was done
+    not_found,          // Query: no such attempt here
+    in_progress,        // Query: still running
+    form_invalid,       // PrintForm: unknown form, missing field
 };
 
 struct PrintRequest {
     AttemptId attempt;
     VisitId visit;
     DocumentId document;
-    std::string sha256;                  // lower-case hex of `data`
-    int pages = 0;                       // as announced by whoever rendered it
-    std::string media = "iso_a4_210x297mm";    // PWG media name
-    std::string source;                  // tray, "" = the unit's default
+    std::string sha256;                      // lower-case hex of `data`
+    int pages = 0;                           // as announced by whoever rendered it
+    std::string media = "iso_a4_210x297mm";  // PWG media name
+    std::string source;                      // tray, "" = the unit's default
     Sides sides = Sides::one_sided;
-    std::string data;                    // PDF, at most 16 MiB (base64 on the wire)
+    std::string data;  // PDF, at most 16 MiB (base64 on the wire)
 };
 
 // One row of a list on a form: named cells.
@@ -49,8 +55,8 @@ using FormItem = std::map<std::string, std::string>;
 struct PrintFormRequest {
     AttemptId attempt;
     VisitId visit;
-    std::string form;                    // name of a file in assets/forms
-    std::string language;                // of the visit; Japanese is always printed too
+    std::string form;      // name of a file in assets/forms
+    std::string language;  // of the visit; Japanese is always printed too
     std::map<std::string, std::string> fields;
     std::vector<FormItem> items;
 };
@@ -62,7 +68,7 @@ struct PrintResult {
     std::string sha256;
     Outcome outcome = Outcome::unknown;
     PrintReason reason = PrintReason::none;
-    std::optional<int> impressions;      // pages that are known to have come out; absent = not known
+    std::optional<int> impressions;  // pages that are known to have come out; absent = not known
 };
 
 // Paper and state of a printer, as shown to residents and technicians.
@@ -72,12 +78,16 @@ struct PrinterStatus {
     PaperState paper = PaperState::unknown;
     bool cover_open = false;
     bool toner_low = false, toner_out = false;
-    bool fault = false;                  // anything else that needs a technician
-    std::optional<bool> taken_sensor;    // absent: the outlet cannot sense "taken"; else paper lies in it
+    bool fault = false;                // anything else that needs a technician
+    std::optional<bool> taken_sensor;  // absent: the outlet cannot sense "taken"; else paper lies in it
     friend bool operator==(const PrinterStatus&, const PrinterStatus&) = default;
 };
 
 [[nodiscard]] std::string_view name(PrintReason reason);
+[[nodiscard]] std::optional<PrintReason> print_reason(std::string_view name);
+[[nodiscard]] std::string_view name(PaperState paper);
+[[nodiscard]] std::string_view name(Sides sides);
+[[nodiscard]] std::optional<Sides> sides(std::string_view name);
 
 void to_json(nlohmann::json& json, const PrintRequest& value);
 void from_json(const nlohmann::json& json, PrintRequest& value);
