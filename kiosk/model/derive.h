@@ -32,14 +32,18 @@ struct MarkView {
 [[nodiscard]] double passed(const State& state);
 
 // ---- counters
-// True while the general counter is open: the staffed form of every screen.
+// True while the counter is open: the staffed form of every screen.
 [[nodiscard]] bool staffed(const State& state);
-[[nodiscard]] const Counter* counter(const State& state, std::string_view id);  // "" = the general one; nullptr unknown
-// Where and when help is to be had.
-enum class HelpBy { counter, telephone, later };
+[[nodiscard]] const Counter* counter(const State& state);  // nullptr: the back end has not told yet
+// Who helps now.
+enum class HelpBy {
+    counter,      // a person at the counter, until `until`
+    after_hours,  // Counter::after_hours answers
+    later,        // nobody before `from`
+};
 struct HelpView {
     HelpBy by = HelpBy::later;
-    std::optional<WallTime> until, from;  // open until; or next opening
+    std::optional<WallTime> until, from;
 };
 [[nodiscard]] HelpView help(const State& state);
 
@@ -71,10 +75,10 @@ struct OfferView {
 // One selectable answer of the shown question.
 struct AnswerView {
     std::string id;
-    std::string text;  // text key; "" when `label` is used
-    std::string sub;   // text key of the second line, the view checks whether there is one
-    std::map<std::string, std::string> places;
+    std::string text;               // text key; "" when `label` or `words` is used
+    std::string sub;                // text key of the second line, "" or absent in the strings: none
     const Secret* label = nullptr;  // name of a person: shown, never logged
+    Text words, sub_words;          // from the back end (years)
     std::string pictogram;
     bool chosen = false, enabled = true;
 };
@@ -86,7 +90,7 @@ struct QuestionNumber {
 
 // Rows of the confirmation, in order: question text key and the chosen answers.
 struct ConfirmRow {
-    std::string title;  // text key "<service>.<step>.short"
+    std::string title;  // text key "<service>.<step>.label"
     std::vector<AnswerView> values;
 };
 [[nodiscard]] std::vector<ConfirmRow> confirm_rows(const State& state);

@@ -14,95 +14,121 @@
 namespace madoguchi::model {
 
 // ---- the visit
+// makes a visit id and tells the back end → VisitOpened
 struct OpenVisit {
     int request;
-};  // makes a visit id → VisitOpened
-struct CloseVisit {
-    VisitId visit;
-    Secret token;
-};  // back end: forget the document, end the token
+    std::string language;
+};
+// the runner drops everything it holds of the visit
 struct WipeVisit {
     VisitId visit;
-};  // the runner drops everything it holds of the visit
+};
 
 // ---- devices
+// → CardInspected
 struct InspectCard {
     int request;
-};  // → CardInspected
+};
+// → Authenticated; sent once, never repeated
 struct Authenticate {
     int request;
     Secret pin;
     std::string challenge;
-};                     // → Authenticated; sent once, never repeated
-struct CancelCard {};  // ends a running card command
+};
+// ends a running card command
+struct CancelCard {};
+// → PaymentEnded
 struct Pay {
     xfs4iot::PayRequest pay;
-};  // → PaymentEnded
+};
+// a wish: PaymentEnded still comes
 struct AbortPayment {
     AttemptId attempt;
-};  // a wish: PaymentEnded still comes
+};
+// → PaymentQueried
 struct QueryPayment {
     AttemptId attempt;
     bool reversal = false;
-};  // → PaymentQueried
+};
+// → ReversalEnded
 struct Reverse {
     xfs4iot::ReverseRequest reverse;
-};  // → ReversalEnded
+};
+// → PrintProgress …, PrintEnded
 struct Print {
     AttemptId attempt;
     VisitId visit;
     saga::Document document;
-};  // → PrintProgress …, PrintEnded
+};
+// → PrintQueried
 struct QueryPrint {
     AttemptId attempt;
-};  // → PrintQueried
+};
+// receipt, slip → FormEnded
 struct PrintForm {
     xfs4iot::PrintFormRequest form;
-};  // receipt, slip → FormEnded
+};
 
 // ---- back end
+// What was chosen in one step; `many` says whether the back end expects a list.
+struct ChosenOption {
+    std::string step;
+    bool many = false;
+    std::vector<std::string> answers;
+    friend bool operator==(const ChosenOption&, const ChosenOption&) = default;
+};
+// → SituationFetched
 struct FetchSituation {
     int request;
-};  // → SituationFetched
+};
+// before the PIN → CertificateChecked
+struct CheckCertificate {
+    int request;
+    VisitId visit;
+    std::string certificate;  // DER
+};
+// → ChallengeFetched
 struct FetchChallenge {
     int request;
     VisitId visit;
-};               // → ChallengeFetched
-struct SignIn {  // → SignedIn
+};
+// → SignedIn
+struct SignIn {
     int request;
     VisitId visit;
     std::string challenge;
     xfs4iot::CardSignature signature;
 };
+// → OptionsFetched
 struct FetchOptions {
     int request;
     VisitId visit;
     Secret token;
     std::string service;
-};                   // → OptionsFetched
-struct FetchQuote {  // → QuoteFetched
+};
+// → QuoteFetched
+struct FetchQuote {
     int request;
     VisitId visit;
     Secret token;
     std::string service;
-    Answers answers;
-    int copies;
+    std::vector<ChosenOption> options;
+    int copies = 1;
 };
-struct FetchDocuments {  // → DocumentsFetched, hash and page count checked
+// renders and fetches → DocumentsFetched; hash and size of each are checked
+struct FetchDocuments {
     int request;
     VisitId visit;
     Secret token;
     QuoteId quote;
-    std::string service;
-    Answers answers;
-    int copies;
 };
-struct RecordOutcome {
+// → ReportSent
+struct SendReport {
     int request;
     Report report;
-};  // → OutcomeRecorded
+};
 
-// ---- records and staff
+// ---- records
 enum class RecordKind {
     visit_opened,
     documents_ready,
@@ -118,10 +144,12 @@ enum class RecordKind {
     reversal_intended,
     reversal_result,
     escalated,
-    reported,
+    report_due,
+    report_sent,
     closed,
 };
-struct JournalRecord {  // never personal data
+// never personal data
+struct JournalRecord {
     RecordKind kind = RecordKind::visit_opened;
     VisitId visit;
     AttemptId attempt;
@@ -131,18 +159,11 @@ struct JournalRecord {  // never personal data
     Yen amount;
     std::string means, outcome, reason, transaction_id, transaction_time;
     std::optional<int> impressions;
-    int page_count = 0;  // of all documents (documents_ready) or the printed one
+    std::optional<Report> report;  // report_due, report_sent
+    int page_count = 0;            // of all documents (documents_ready) or the printed one
 };
 struct WriteJournal {
     JournalRecord record;
-};
-
-enum class StaffEventKind { help, incident, card_left, papers_left, something_missing };
-struct StaffEvent {  // to the back end's staff page; kept trying, bounded
-    StaffEventKind kind;
-    VisitId visit;       // may be empty
-    std::string detail;  // HelpKind, Incident
-    std::string number;  // inquiry number
 };
 
 // ---- sound and speech
@@ -151,13 +172,13 @@ struct Play {
     Sound sound;
 };
 
-using Effect = std::variant<OpenVisit, CloseVisit, WipeVisit, InspectCard, Authenticate, CancelCard, Pay, AbortPayment,
-                            QueryPayment, Reverse, Print, QueryPrint, PrintForm, FetchSituation, FetchChallenge, SignIn,
-                            FetchOptions, FetchQuote, FetchDocuments, RecordOutcome, WriteJournal, StaffEvent, Play>;
+using Effect =
+    std::variant<OpenVisit, WipeVisit, InspectCard, Authenticate, CancelCard, Pay, AbortPayment, QueryPayment, Reverse,
+                 Print, QueryPrint, PrintForm, FetchSituation, CheckCertificate, FetchChallenge, SignIn, FetchOptions,
+                 FetchQuote, FetchDocuments, SendReport, WriteJournal, Play>;
 using Effects = std::vector<Effect>;
 
 [[nodiscard]] std::string_view name(RecordKind kind);
 [[nodiscard]] std::optional<RecordKind> record_kind(std::string_view name);
-[[nodiscard]] std::string_view name(StaffEventKind kind);
 
 }  // namespace madoguchi::model

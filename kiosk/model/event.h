@@ -32,7 +32,7 @@ struct Tick {
     SteadyTime steady;
 };
 
-// First event: what the journal says is unfinished (see saga/recovery.h).
+// First event: what the journal says is unfinished (saga/recovery.h) and what the back end has not heard yet.
 struct Started {
     std::vector<saga::Saga> unfinished;
     std::vector<Report> unreported;
@@ -40,11 +40,12 @@ struct Started {
 
 struct VisitOpened {
     int request;
-    VisitId visit;
+    Reply<VisitId> reply;
 };
+// whole picture, after any change
 struct DevicesChanged {
     Devices devices;
-};  // whole picture, after any change
+};
 struct CardInspected {
     int request;
     std::variant<xfs4iot::CardInspection, xfs4iot::CardError> result;
@@ -54,9 +55,10 @@ struct Authenticated {
     std::variant<xfs4iot::CardSignature, xfs4iot::CardError> result;
     std::optional<int> tries_left;  // with pin_wrong
 };
+// Pay came to its end (or its answer was lost: unknown)
 struct PaymentEnded {
     xfs4iot::PaymentResult result;
-};  // Pay came to its end (or its answer was lost: unknown)
+};
 struct PaymentQueried {
     xfs4iot::PaymentResult result;
 };
@@ -67,10 +69,11 @@ struct PrintProgress {
     AttemptId attempt;
     int pages = 0;
 };
+// ids and hash compared by the runner
 struct PrintEnded {
     xfs4iot::PrintResult result;
     bool echo_matches = true;
-};  // ids and hash compared by the runner
+};
 struct PrintQueried {
     xfs4iot::PrintResult result;
 };
@@ -82,14 +85,20 @@ struct SituationFetched {
     int request;
     Reply<Situation> reply;
 };
+// value: false = revocation could not be checked and the city accepts that
+struct CertificateChecked {
+    int request;
+    Reply<bool> reply;
+};
 struct ChallengeFetched {
     int request;
     Reply<std::string> reply;
 };
+// refusals: card_revoked, revocation_unknown, card_not_registered, …
 struct SignedIn {
     int request;
     Reply<Holder> reply;
-};  // refusals: card_revoked, revocation_unknown, card_not_registered, …
+};
 struct OptionsFetched {
     int request;
     Reply<Options> reply;
@@ -102,15 +111,17 @@ struct DocumentsFetched {
     int request;
     Reply<std::vector<saga::Document>> reply;
 };
-struct OutcomeRecorded {
+enum class Delivery { accepted, try_again, rejected };  // rejected: the back end will never take it; logged
+struct ReportSent {
     int request;
-    bool accepted = false;
-};                        // false: try again later
-struct JournalFailed {};  // a record could not be written: what followed was not done
+    Delivery delivery = Delivery::try_again;
+};
+// a record could not be written: what followed was not done
+struct JournalFailed {};
 
 using Event = std::variant<Action, Tick, Started, VisitOpened, DevicesChanged, CardInspected, Authenticated,
                            PaymentEnded, PaymentQueried, ReversalEnded, PrintProgress, PrintEnded, PrintQueried,
-                           FormEnded, SituationFetched, ChallengeFetched, SignedIn, OptionsFetched, QuoteFetched,
-                           DocumentsFetched, OutcomeRecorded, JournalFailed>;
+                           FormEnded, SituationFetched, CertificateChecked, ChallengeFetched, SignedIn, OptionsFetched,
+                           QuoteFetched, DocumentsFetched, ReportSent, JournalFailed>;
 
 }  // namespace madoguchi::model

@@ -25,13 +25,6 @@ struct Timing {
     std::chrono::seconds refresh{30};        // how often the back end's offers are fetched while idle
 };
 
-// A means of payment the city accepts. Text: "means.<id>", second line "means.<id>.sub".
-struct Means {
-    std::string id;  // transit, credit, emoney, code, …
-    std::string pictogram;
-    friend bool operator==(const Means&, const Means&) = default;
-};
-
 struct Settings {
     std::string terminal;  // [terminal] id
     std::string city;
@@ -39,10 +32,6 @@ struct Settings {
     std::vector<std::string> languages{"ja"};     // BCP 47, the city's own first
     std::vector<std::string> themes{"standard"};  // names of assets/themes, the ordinary one first
     std::vector<catalogue::Service> services;     // in list order
-    std::vector<Means> means;
-    std::vector<std::string> switches;  // what Step::city_switch may name and the city offers
-    std::string cash_counter;           // number of the counter that takes cash
-    std::string telephone;              // of the city office, shown in help and out of service
     Timing timing;
 };
 

@@ -83,40 +83,71 @@ enum class Note {
     receipt_paper_out,  // pay: no receipt can be printed here; nothing is charged
 };
 
-// A stretch of time in which something is open.
-struct Opening {
-    WallTime from, until;
-    friend bool operator==(const Opening&, const Opening&) = default;
+// Text that comes from the back end, by language; "ja" is always there.
+using Text = std::map<std::string, std::string, std::less<>>;
+// In `language`, else in Japanese; "" when there is none at all.
+[[nodiscard]] std::string_view in_language(const Text& text, std::string_view language);
+
+// Whether something is open, as the back end last said. Use open_at(): a stretch may have ended since.
+enum class Opened { open, closed, suspended };
+struct Availability {
+    Opened state = Opened::closed;
+    std::optional<WallTime> closes, next_opening;
+    Text reason;  // suspended: what staff tell residents
+    friend bool operator==(const Availability&, const Availability&) = default;
 };
-using Hours = std::vector<Opening>;  // in order, from the back end, about ten days ahead
-[[nodiscard]] bool is_open(const Hours& hours, WallTime at);
-[[nodiscard]] std::optional<WallTime> closes(const Hours& hours, WallTime at);  // of the stretch that contains `at`
-[[nodiscard]] std::optional<WallTime> next_opening(const Hours& hours, WallTime at);  // after `at`
+[[nodiscard]] bool open_at(const Availability& availability, WallTime at);
 
 // One service as the back end offers it now.
 struct Offer {
     std::string service;
     Yen price;  // of one, for the list; what is paid comes from the quote
-    Hours hours;
-    bool suspended = false;  // by staff
+    Availability availability;
     friend bool operator==(const Offer&, const Offer&) = default;
 };
 
+// A means of payment the city accepts, in display order.
+struct Means {
+    std::string id;  // transit-ic, credit, …
+    std::string pictogram;
+    Text name;
+    std::vector<std::string> brands;
+    std::string receipt_title, issuer;  // 領収書 | ご利用明細; line under the receipt
+    bool stamp = false;
+    Text remark;
+    friend bool operator==(const Means&, const Means&) = default;
+};
+
+// Who answers while the counter is closed.
+struct AfterHours {
+    Text name;
+    std::string telephone;
+    bool staffed = false;
+    std::optional<WallTime> next_opening;
+    friend bool operator==(const AfterHours&, const AfterHours&) = default;
+};
+
+// The counter that helps users of this terminal.
 struct Counter {
-    std::string id, number;  // text: "counter.<id>", place "counter.<id>.place"
-    Hours hours;
-    std::optional<int> waiting;  // people, if known
+    bool staffed = false;  // when it was fetched: use staffed(state) from derive.h
+    Text name;             // 市民課
+    std::string number;    // as on the signs
+    std::string telephone;
+    std::optional<WallTime> closes, next_opening;
+    std::optional<AfterHours> after_hours;
     friend bool operator==(const Counter&, const Counter&) = default;
 };
 
-// What the back end says about itself, fetched every Timing::refresh.
+// What the back end says this terminal may offer now; fetched every Timing::refresh while idle and before each visit.
 struct Situation {
-    Hours machine;  // hours of this machine
+    Text place, city;
+    Availability machine;  // the terminal as a whole
+    Counter counter;
     std::vector<Offer> offers;
-    std::vector<Counter> counters;  // the first is the general one
-    Hours telephone;                // when somebody answers
-    bool suspended = false;         // the whole machine, by staff
-    std::string suspended_reason;   // text key "suspended.<reason>", "" = none given
+    std::vector<Means> means;           // cashless ones only: the terminal has no cash unit
+    std::vector<std::string> switches;  // what Step::city_switch may name and the city offers
+    std::vector<Text> notices;
+    int most_copies = 10;
     friend bool operator==(const Situation&, const Situation&) = default;
 };
 
@@ -137,30 +168,34 @@ struct Devices {
 // An answer offered by the back end after sign-in (names of members, years).
 struct DynamicAnswer {
     std::string id;
-    Secret label;      // given name only, or "" when `text` names a key
-    std::string text;  // text key with places, "" when `label` is used
-    std::map<std::string, std::string> places;
-    bool available = true;
+    Secret label;    // members: given name only; empty when `text` is used
+    Text text, sub;  // years
+    bool holder = false;
 };
 
-// What applies to this holder and the people on the sheet.
+// What applies to this holder and the people who can be on the sheet.
 struct Options {
-    std::map<std::string, std::vector<DynamicAnswer>> lists;  // by Step::from: members, income_years, tax_years
-    bool has_members = false;                                 // the household has more people than the holder
-    bool japanese = true, foreign = false;                    // kinds of people who can appear
+    std::map<std::string, std::vector<DynamicAnswer>, std::less<>>
+        lists;                              // by Step::from: members, income_years, tax_years
+    bool japanese = true, foreign = false;  // kinds of people among them
+    std::vector<std::string> switches;      // city switches offered to this person
+    int most_copies = 10;
 };
 
 // The person who signed in.
 struct Holder {
     Secret token;                    // of the back end, bound to terminal and visit
     Secret masked_name;              // 見本 花○
+    std::string suffix;              // さん
     bool revocation_checked = true;  // false: shown as 失効未確認
 };
 
 struct QuoteItem {
     std::string service;
+    Text name;
     int copies = 1;
     Yen each, sum;
+    std::string tax_class;  // exempt, taxable_10, taxable_8, out_of_scope
 };
 struct Quote {
     QuoteId id;
@@ -169,11 +204,13 @@ struct Quote {
     WallTime expires;
 };
 
-// Where a refused resident is sent. One screen for all of them (design 10).
+// A refused resident. One screen for all of them (design 10); the inquiry number is inquiry_number(visit.id).
 struct Refusal {
-    std::string code;     // closed list of the back end; text "refusal.<code>"
-    std::string counter;  // id; "" = the general one
-    std::string number;   // K-2407, to be told at the counter; "" = none
+    std::string code;       // closed list of backend/openapi.yaml; text "refusal.<code>"
+    std::string next_step;  // closed list of backend/openapi.yaml; text "next_step.<step>"
+    std::string city;       // income_not_resident: the city that issues
+    std::optional<WallTime> next_opening;
+    Text reason;  // suspended
 };
 
 enum class TakeItem { certificate, card, receipt };
@@ -210,14 +247,39 @@ struct Visit {
     std::vector<TakeRow> rows;
 };
 
-// Outcomes still to be told to the back end or the journal, kept until it has them. No personal data.
+enum class StaffEventKind {
+    card_left,
+    paper_left,
+    help_called,
+    payment_unknown,
+    reversal_failed,
+    refund_due,
+    print_unknown,
+    sheet_spoiled,
+    receipt_not_printed,
+    device_out_of_service,
+    consumable_low,
+    visit_recovered,
+    journal_broken,
+};
+
+// What the back end must still hear, also after a restart: sent one after another, tried again until it has it.
+// The key makes repeats harmless. No personal data.
+enum class ReportKind { payment, document, staff_event, close };
 struct Report {
-    VisitId visit;
-    std::vector<DocumentId> documents;
-    std::string outcome;  // issued, not_issued, spoiled, forgotten
+    ReportKind kind = ReportKind::payment;
+    std::string key;    // Idempotency-Key: the same content has the same key
+    VisitId visit;      // empty: a staff event outside a visit
+    QuoteId quote;      // payment
+    AttemptId attempt;  // payment, document (print attempt), staff event
+    DocumentId document;
+    std::string outcome;  // payment: paid, not_paid, unknown, reversed · document: issued, not_issued, spoiled,
+                          // forgotten · close: reason
+    std::string means, brand, transaction;
     Yen amount;
-    std::string means, transaction_id;
-    int request = 0;  // running request, 0 = none
+    std::optional<int> impressions;
+    StaffEventKind event = StaffEventKind::help_called;
+    std::string device, state;  // staff event: machine-readable, such as sign_language
 };
 
 struct State {
@@ -258,9 +320,12 @@ struct State {
     std::string open_number;      // inquiry number of the latest
 
     Visit visit;
-    int last_request = 0;  // numbers requests; an outcome with another number is late and ignored
-    int awaited = 0;       // the request whose outcome the stage waits for, 0 = none
-    std::vector<Report> reports;
+    int last_request = 0;         // numbers requests; an outcome with another number is late and ignored
+    int awaited = 0;              // the request whose outcome the stage waits for, 0 = none
+    std::vector<Report> reports;  // the first is being sent when report_request is not 0
+    int report_request = 0;
+    SteadyTime next_report{};
+    VisitId last_visit;                  // the one that ended last, for card_left
     std::vector<saga::Saga> to_recover;  // after a start, one after another
 };
 
@@ -268,6 +333,7 @@ struct State {
     return state.overlay.value_or(state.stage);
 }
 
+[[nodiscard]] std::string_view name(StaffEventKind kind);
 [[nodiscard]] std::string_view name(Screen screen);  // language-independent, for ui.screen and screenshots
 [[nodiscard]] std::string_view name(TakeItem item);
 [[nodiscard]] std::string_view name(TextSize size);
