@@ -1,0 +1,3 @@
+void wait() {
+    std::this_thread::sleep_for(std::chrono::seconds{1});
+}

@@ -1,0 +1,1 @@
+#include "drivers/nexo/protocol.h"

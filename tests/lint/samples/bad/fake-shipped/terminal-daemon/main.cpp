@@ -1,0 +1,1 @@
+#include "tests/simulators/card/card.h"

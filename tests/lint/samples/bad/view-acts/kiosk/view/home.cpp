@@ -1,0 +1,1 @@
+#include "kiosk/effects/runner.h"

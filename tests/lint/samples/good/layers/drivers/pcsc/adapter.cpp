@@ -1,0 +1,2 @@
+#include <winscard.h>
+#include "drivers/device/card_reader.h"

@@ -1,0 +1,2 @@
+#include "kiosk/model/state.h"
+#include "catalogue/strings.h"
