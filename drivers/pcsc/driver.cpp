@@ -1,0 +1,327 @@
+#include "drivers/pcsc/driver.h"
+
+#include "common/log.h"
+#include "drivers/pcsc/jpki.h"
+#include "drivers/pcsc/winscard_transport.h"
+
+#include <boost/asio/as_tuple.hpp>
+
+#include <atomic>
+#include <optional>
+
+namespace madoguchi::drivers::pcsc {
+
+namespace {
+
+using namespace std::chrono_literals;
+using xfs4iot::CardError;
+using xfs4iot::CardFailure;
+
+// How long one look at the reader lasts (bounds stop()), how long to wait for pcscd, and how long a canceled command
+// may still wait for the card's answer to the APDU under way.
+constexpr auto look = 1s;
+constexpr auto service_retry = 250ms;
+constexpr auto cancel_patience = 1s;
+
+CardFailure failure(CardError code, std::string detail) {
+    return {code, std::nullopt, std::move(detail)};
+}
+
+// Wakes the one coroutine that waits for something to change. Loop thread only.
+class Bell {
+public:
+    explicit Bell(asio::io_context& loop) : timer{loop} {}
+    Task<> wait(Deadline deadline) {
+        timer.expires_at(deadline.at);
+        co_await timer.async_wait(asio::as_tuple(asio::use_awaitable));
+    }
+    void ring() { timer.cancel(); }
+
+private:
+    asio::steady_timer timer;
+};
+
+// A session that can be given up: from then on nothing more reaches the card.
+class StoppableChannel final : public CardChannel {
+public:
+    StoppableChannel(CardChannel& wire, const std::atomic<bool>& given_up) : inner{wire}, stop{given_up} {}
+    WireResult<Bytes> transmit(const Bytes& apdu) override {
+        if (stop) return fail_with(WireFailure{WireError::stopped, "given up"});
+        return inner.transmit(apdu);
+    }
+    WireResult<std::string> reset(bool cold) override {
+        if (stop) return fail_with(WireFailure{WireError::stopped, "given up"});
+        return inner.reset(cold);
+    }
+
+private:
+    CardChannel& inner;
+    const std::atomic<bool>& stop;
+};
+
+// One command on the card thread. Shared by the waiting coroutine and the worker, because the former may leave first.
+template <class T>
+struct Job {
+    std::atomic<bool> stop{false};
+    std::optional<CardResult<T>> result;
+    std::shared_ptr<Bell> bell;
+};
+
+DeviceState device_state(const ReaderView& view) {
+    if (!view.service) return DeviceState::offline;
+    return view.reader ? DeviceState::online : DeviceState::no_device;
+}
+
+std::string_view name_of(DeviceState state) {
+    switch (state) {
+        case DeviceState::starting:
+            return "starting";
+        case DeviceState::online:
+            return "online";
+        case DeviceState::offline:
+            return "offline";
+        case DeviceState::no_device:
+            return "no_device";
+        case DeviceState::hardware_error:
+            return "hardware_error";
+        case DeviceState::user_error:
+            return "user_error";
+    }
+    std::abort();
+}
+
+// pcscd appends interface and slot (" 00 00"); the model is what stands before.
+std::string model_of(std::string name) {
+    const auto is_slot = [&] { return name.size() > 3 && name[name.size() - 3] == ' '; };
+    for (int part = 0; part < 2 && is_slot(); ++part) name.resize(name.size() - 3);
+    return name;
+}
+
+class PcscCardReader final : public CardReader {
+public:
+    PcscCardReader(asio::io_context& io, std::unique_ptr<Transport> wire, std::size_t most_at_once)
+        : loop{io}, transport{std::move(wire)}, chunk{most_at_once}, news{io}, done{std::make_shared<Bell>(io)} {}
+
+    Task<> run() override {
+        while (!stopping) {
+            auto fresh = co_await watch_thread.run([this, known = seen] { return transport->watch(known, look); });
+            if (stopping) break;
+            apply(std::move(fresh));
+            if (!seen.service) co_await pause(service_retry);
+        }
+        co_await card_thread.run([this] { return raw.reset(), true; });
+    }
+
+    void stop() override {
+        stopping = true;
+        cancel();
+        transport->cancel_watch();
+    }
+
+    DeviceState state() const override { return current; }
+    std::string model() const override { return model_of(seen.name); }
+    bool card_present() const override { return seen.card; }
+    std::string reader_name() const override { return seen.name; }
+    bool contactless() const override { return is_contactless(seen.name); }
+
+    void cancel() override {
+        canceled = true;
+        news.ring();
+        done->ring();
+    }
+
+    Task<CardResult<std::string>> wait_for_card(Deadline deadline) override {
+        const auto here = [this] { return seen.card && !seen.mute; };
+        const auto end = co_await wait_until(here, deadline);
+        if (end) co_return fail_with(*end);
+        co_return seen.atr;
+    }
+
+    Task<CardResult<void>> wait_for_removal(Deadline deadline) override {
+        const unsigned insertions = seen.insertions;
+        // A swap between two of pcscd's polls never shows "empty", only another count.
+        const auto gone = [this, insertions] { return seen.reader && (!seen.card || seen.insertions != insertions); };
+        const auto end = co_await wait_until(gone, deadline);
+        if (end) co_return fail_with(*end);
+        co_return ok();
+    }
+
+    Task<CardResult<std::string>> transmit(std::string apdu, Deadline deadline) override {
+        auto bytes = std::make_shared<Bytes>(apdu.begin(), apdu.end());
+        wipe(apdu);
+        if (bytes->size() < 4) co_return fail_with(failure(CardError::card_fault, "APDU shorter than four bytes"));
+        co_return co_await with_raw_session(deadline, [bytes](CardChannel& card) -> CardResult<std::string> {
+            auto answer = card.transmit(*bytes);
+            if (!answer) return fail_with(to_failure(answer.error()));
+            return to_text(answer.value());
+        });
+    }
+
+    Task<CardResult<std::string>> power(bool cold, Deadline deadline) override {
+        co_return co_await with_raw_session(deadline, [cold](CardChannel& card) -> CardResult<std::string> {
+            auto atr = card.reset(cold);
+            if (!atr) return fail_with(to_failure(atr.error()));
+            return std::move(atr.value());
+        });
+    }
+
+    Task<CardResult<xfs4iot::CardInspection>> inspect(Deadline deadline) override {
+        co_return co_await with_session<xfs4iot::CardInspection>(
+            deadline, [size = chunk](CardChannel& card) { return pcsc::inspect(card, size); });
+    }
+
+    Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) override {
+        if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
+        auto kept = std::make_shared<Secret>(std::move(pin));
+        co_return co_await with_session<xfs4iot::CardAttributes>(deadline, [kept, size = chunk](CardChannel& card) {
+            return pcsc::read_attributes(card, std::move(*kept), size);
+        });
+    }
+
+    Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
+                                                          Deadline deadline) override {
+        if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
+        auto kept = std::make_shared<Secret>(std::move(pin));
+        co_return co_await with_session<xfs4iot::CardSignature>(
+            deadline, [kept, challenge = std::move(challenge), size = chunk](CardChannel& card) {
+                return pcsc::authenticate(card, std::move(*kept), challenge, size);
+            });
+    }
+
+private:
+    void apply(ReaderView fresh) {
+        const auto state_now = device_state(fresh);
+        if (fresh == seen && state_now == current) return;
+        const bool moved = state_now != current;
+        seen = std::move(fresh);
+        current = state_now;
+        if (moved)
+            log_event(LogEvent::card_reader_state, {{"reader", seen.name}, {"state", std::string{name_of(current)}}});
+        news.ring();
+        changed();
+    }
+
+    // Absent: the condition holds. A reader that is away may come back before the deadline.
+    template <class Condition>
+    Task<std::optional<CardFailure>> wait_until(Condition holds, Deadline deadline) {
+        canceled = false;
+        while (!holds()) {
+            if (canceled) co_return failure(CardError::canceled, "canceled");
+            if (deadline.passed())
+                co_return failure(seen.reader ? CardError::timed_out : CardError::reader_fault,
+                                  std::string{name_of(current)});
+            co_await news.wait(deadline);
+        }
+        co_return std::nullopt;
+    }
+
+    // Runs `work` on the card thread and waits for it no longer than the deadline.
+    template <class T, class Work>
+    Task<CardResult<T>> on_card_thread(Deadline deadline, Work work) {
+        canceled = false;
+        auto job = std::make_shared<Job<T>>();
+        job->bell = done;
+        start(loop,
+              [this, job, work = std::move(work)]() mutable { return perform<T>(card_thread, job, std::move(work)); });
+        bool wait_ends = false;
+        while (!job->result && !wait_ends) {
+            co_await done->wait(deadline);
+            if (canceled && !job->stop.exchange(true))
+                deadline.at = std::min(deadline.at, std::chrono::steady_clock::now() + cancel_patience);
+            wait_ends = deadline.passed();
+        }
+        if (job->result) co_return std::move(*job->result);
+        job->stop = true;
+        co_return fail_with(canceled ? failure(CardError::canceled, "canceled")
+                                     : failure(CardError::timed_out, "card is silent"));
+    }
+
+    template <class T, class Work>
+    static Task<> perform(Worker& worker, std::shared_ptr<Job<T>> job, Work work) {
+        auto result = co_await worker.run([job, work = std::move(work)]() mutable -> CardResult<T> {
+            if (job->stop) return fail_with(failure(CardError::canceled, "given up before it began"));
+            auto once = std::move(work);  // dies here, on the card thread, with whatever secret it held
+            return once(job->stop);
+        });
+        job->result.emplace(std::move(result));
+        job->bell->ring();
+    }
+
+    template <class T, class Talk>
+    Task<CardResult<T>> with_session(Deadline deadline, Talk talk) {
+        if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
+        co_return co_await on_card_thread<T>(
+            deadline,
+            [this, reader = seen.name, talk = std::move(talk)](const std::atomic<bool>& stop) mutable -> CardResult<T> {
+                raw.reset();
+                auto channel = transport->connect(reader);
+                if (!channel) return fail_with(to_failure(channel.error()));
+                StoppableChannel card{*channel.value(), stop};
+                return talk(card);
+            });
+    }
+
+    template <class Talk>
+    Task<CardResult<std::string>> with_raw_session(Deadline deadline, Talk talk) {
+        if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
+        co_return co_await on_card_thread<std::string>(deadline,
+                                                       [this, reader = seen.name, talk = std::move(talk)](
+                                                           const std::atomic<bool>& stop) -> CardResult<std::string> {
+                                                           if (!raw) {
+                                                               auto channel = transport->connect(reader);
+                                                               if (!channel)
+                                                                   return fail_with(to_failure(channel.error()));
+                                                               raw = std::move(channel.value());
+                                                           }
+                                                           StoppableChannel card{*raw, stop};
+                                                           auto answer = talk(card);
+                                                           if (!answer) raw.reset();
+                                                           return answer;
+                                                       });
+    }
+
+    asio::io_context& loop;
+    std::unique_ptr<Transport> transport;
+    std::size_t chunk;
+    ReaderView seen;
+    DeviceState current = DeviceState::starting;
+    bool stopping = false, canceled = false;
+    Bell news;                         // `seen` or `canceled` changed
+    std::shared_ptr<Bell> done;        // a job ended, or `canceled` changed
+    std::unique_ptr<CardChannel> raw;  // card thread only
+    // Last, so that they are joined before anything their calls use is gone.
+    Worker watch_thread, card_thread;
+};
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() {
+    static const ConfigKey keys[] = {
+        {.name = "reader", .help = "PC/SC name of the reader; empty = the first one"},
+        {.name = "chunk",
+         .type = ConfigType::integer,
+         .fallback = "256",
+         .least = 16,
+         .most = 256,
+         .help = "bytes per READ BINARY; smaller only for readers with a short buffer"},
+    };
+    return keys;
+}
+
+std::unique_ptr<CardReader> make_card_reader(asio::io_context& loop, const ConfigSection& section) {
+    return make_card_reader(loop, make_winscard_transport(section.text("reader")),
+                            static_cast<std::size_t>(section.integer("chunk")));
+}
+
+std::unique_ptr<CardReader> make_card_reader(asio::io_context& loop, std::unique_ptr<Transport> transport,
+                                             std::size_t chunk) {
+    return std::make_unique<PcscCardReader>(loop, std::move(transport), chunk);
+}
+
+Fit probe(const ConfigSection& section) {
+    const auto view = make_winscard_transport(section.text("reader"))->watch({}, 0ms);
+    if (!view.service) return Fit::unsupported;
+    return view.reader ? Fit::best : Fit::usable;
+}
+
+}  // namespace madoguchi::drivers::pcsc
