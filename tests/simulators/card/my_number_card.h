@@ -1,0 +1,31 @@
+// Builds the image of a My Number card: 公的個人認証AP and 券面事項入力補助AP with their access rules, filled for one
+// person.
+#pragma once
+
+#include "tests/simulators/card/card_image.h"
+#include "tests/simulators/card/issuer.h"
+
+namespace madoguchi::simulators::card {
+
+struct Person {
+    std::string id, name, address;
+    std::string birth_date = "19800101";  // YYYYMMDD
+    std::string sex = "9";                // ISO/IEC 5218
+};
+
+struct Pins {
+    std::string authentication = "1234", attributes = "4321";
+};
+
+// Without `card` the certificate files exist but are blank, as on a card issued without certificates.
+[[nodiscard]] Image my_number_card(const std::string& label, const Person& person, const Pins& pins,
+                                   const IssuedCard* card, const Bytes& issuer_certificate);
+// Only recognisable: 運転免許証 DF1.
+[[nodiscard]] Image drivers_licence(const std::string& label);
+
+[[nodiscard]] Pin& pin_of(Image& image, std::uint16_t id);  // ends the program when there is none
+
+// EF 0002 of 券面事項入力補助AP, padded with FF as on real cards. For tests too.
+[[nodiscard]] Bytes attributes_record(const Person& person);
+
+}  // namespace madoguchi::simulators::card
