@@ -1,0 +1,243 @@
+"""One whole terminal on this machine: real pcscd, real cupsd and the real back end, simulated devices behind their own
+protocols, the device daemons, an X server and the kiosk. Used by the system tests and by the demo.
+
+    with Terminal(build, folder) as terminal:
+        terminal.screen.touch("home.certificates")
+"""
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import tempfile
+
+from processes import Control, Program, free_port, wait_for
+from screen import Screen
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
+SIMULATORS = ROOT / "tests" / "simulators"
+DEVICES = ("card-reader", "certificate-printer", "receipt-printer", "cashless-terminal")
+PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
+
+
+class Terminal:
+    """Attributes after start: screen, card, printer, receipts, cashless (controls), folder, backend_url, cards."""
+
+    def __init__(self, build, folder=None, size=PORTRAIT, city="sample", cards=("hanako",), printer=(), display=None,
+                 language=None, quick=True):
+        self.build = pathlib.Path(build)
+        self.own_folder = folder is None
+        self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="madoguchi-"))
+        self.size, self.city, self.cards_wanted = size, city, cards
+        self.display, self.printer_options, self.quick = display, printer, quick
+        self.programs = []
+        self.screen = None
+
+    # ---- start and stop
+    def __enter__(self):
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(self, *_):
+        self.stop()
+
+    def start(self):
+        for name in ("log", "state", "card", "nexo", "escpos", "ipp", "cups", "backend"):
+            (self.folder / name).mkdir(parents=True, exist_ok=True)
+        self.start_back_end()
+        self.start_devices()
+        self.start_daemons()
+        self.start_display()
+        self.start_kiosk()
+
+    def stop(self):
+        if self.screen:
+            self.screen.close()
+            self.screen = None
+        for program in reversed(self.programs):
+            program.stop()
+        self.programs.clear()
+        if self.own_folder and not os.environ.get("MADOGUCHI_KEEP"):
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+    def run(self, name, command, environment=None):
+        program = Program(name, command, self.folder / "log", environment)
+        self.programs.append(program)
+        return program
+
+    def program(self, name):
+        return next(one for one in self.programs if one.name == name)
+
+    def control(self, name):
+        return Control(self.folder / name / "control.sock")
+
+    # ---- back end
+    def start_back_end(self):
+        self.make_cards()
+        self.backend_port = free_port()
+        self.backend_url = f"http://127.0.0.1:{self.backend_port}"
+        (self.folder / "backend.toml").write_text(f'''[backend]
+listen = "127.0.0.1:{self.backend_port}"
+database = "sqlite:{self.folder}/backend/backend.db"
+state = "{self.folder}/backend"
+city = "{self.city}"
+assets = "{ROOT}/assets"
+trusted_issuers = ["{self.folder}/cards/issuer.pem"]
+revocation_lists = []
+
+[[backend.terminal]]
+id = "city-hall-1"
+''')
+        subprocess.run([self.build / "municipal-backend", "import", "--config", self.folder / "backend.toml",
+                        self.folder / "cards" / "import.json"], check=True, timeout=60,
+                       stderr=open(self.folder / "log" / "import.log", "ab"))
+        self.launch_back_end()
+
+    def launch_back_end(self):
+        program = self.run("municipal-backend", [self.build / "municipal-backend", "--config", self.folder / "backend.toml"])
+        wait_for("the back end's port", lambda: listening(self.backend_port) or not program.running, 30)
+        assert program.running, program.tail()
+
+    def make_cards(self):
+        residents = ROOT / "assets" / "cities" / self.city / "residents.json"
+        subprocess.run([self.build / "card-simulator", "make", "--residents", residents, "--out", self.folder / "cards"],
+                       check=True, timeout=120, stdout=open(self.folder / "log" / "make-cards.log", "ab"))
+
+    # ---- devices behind their protocols
+    def start_devices(self):
+        reader = self.run("pcscd", [SIMULATORS / "card" / "pcscd-start", "--state", self.folder / "pcscd"]).ready()
+        self.pcsc_environment = reader.get("environment", {})
+        self.reader_name = reader["reader"]
+        self.run("card-simulator", [self.build / "card-simulator", "run", "--vpcd", f"127.0.0.1:{reader['port']}",
+                                    "--control", self.folder / "card" / "control.sock", "--state", self.folder / "card"]).ready()
+        ipp = self.run("ipp-simulator", [SIMULATORS / "ipp" / "ipp-simulator.py", "--port", "0", "--state", self.folder / "ipp",
+                                         "--control", self.folder / "ipp" / "control.sock", *self.printer_options]).ready()
+        self.start_cups(f"ipp://localhost:{ipp['port']}/ipp/print")
+        self.cashless_port = self.simulator("nexo")
+        self.receipt_port = self.simulator("escpos")
+        self.card, self.printer = self.control("card"), self.control("ipp")
+        self.cashless, self.receipts = self.control("nexo"), self.control("escpos")
+
+    def simulator(self, name):
+        return self.run(f"{name}-simulator", [self.build / f"{name}-simulator", "--port", "0", "--state", self.folder / name,
+                                              "--control", self.folder / name / "control.sock"]).ready()["port"]
+
+    def start_cups(self, printer_uri):
+        self.cups_port = free_port()
+        self.run("cupsd", [ROOT / "packaging" / "cupsd-start", "--directory", self.folder / "cups", "--port", self.cups_port,
+                           "--queue", "certificates", "--printer", printer_uri]).ready(60)
+
+    # ---- the terminal itself
+    def configuration(self):
+        width, height = (336, 597) if self.size[0] < self.size[1] else (597, 336)
+        return f'''[terminal]
+id = "city-hall-1"
+role = "resident"
+city = "{self.city}"
+assets = "{ROOT}/assets"
+state = "{self.folder}/state"
+backend = "{self.backend_url}"
+production = false
+screen = {{ width_mm = {width}, height_mm = {height} }}
+
+[publisher]
+port = 0
+
+[device.card-reader]
+class = "card-reader"
+driver = "pcsc"
+port = 0
+reader = "{self.reader_name}"
+
+[device.certificate-printer]
+class = "document-printer"
+driver = "cups"
+port = 0
+server = "127.0.0.1:{self.cups_port}"
+queue = "certificates"
+
+[device.receipt-printer]
+class = "receipt-printer"
+driver = "escpos"
+port = 0
+address = "tcp://127.0.0.1:{self.receipt_port}"
+dots = 576
+
+[device.cashless-terminal]
+class = "cashless-terminal"
+driver = "nexo"
+port = 0
+address = "tcp://127.0.0.1:{self.cashless_port}"
+sale_id = "KIOSK1"
+poi_id = "POI1"
+'''
+
+    def start_daemons(self):
+        self.config = self.folder / "terminal.toml"
+        self.publisher_port = free_port()
+        self.config.write_text(self.configuration().replace("[publisher]\nport = 0", f"[publisher]\nport = {self.publisher_port}"))
+        self.run("publisher", [self.build / "terminal-daemon", "--config", self.config, "--publisher"])
+        for device in DEVICES:
+            self.launch_daemon(device)
+
+    def launch_daemon(self, device):
+        self.run(device, [self.build / "terminal-daemon", "--config", self.config, "--device", device], self.pcsc_environment)
+
+    def start_display(self):
+        if self.display:
+            return
+        width, height = self.size
+        reader, writer = os.pipe()
+        process = subprocess.Popen(["Xvfb", "-displayfd", str(writer), "-screen", "0", f"{width}x{height}x24", "-nolisten", "tcp"],
+                                   pass_fds=(writer,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True)
+        os.close(writer)
+        with os.fdopen(reader) as stream:
+            self.display = ":" + stream.readline().strip()
+        self.programs.append(Adopted("xvfb", process))
+
+    def start_kiosk(self):
+        self.automation = self.folder / "automation.sock"
+        self.automation.unlink(missing_ok=True)
+        program = self.run("kiosk", [self.build / "kiosk", "--config", self.config, "--automation", self.automation],
+                           {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11", "TZ": "UTC"})
+        wait_for("the kiosk's automation socket", lambda: self.automation.exists() or not program.running, 30)
+        assert program.running, program.tail()
+        self.screen = Screen(self.automation, self.display)
+
+    # ---- what can be asked afterwards
+    def journal(self):
+        done = subprocess.run([self.build / "kiosk", "journal", "export", "--config", self.config], capture_output=True, timeout=30)
+        return done.returncode, json.loads(done.stdout or b"null")
+
+    def verify(self, sheet):
+        return subprocess.run([self.build / "municipal-backend", "verify", "--config", self.folder / "backend.toml", sheet],
+                              capture_output=True, text=True, timeout=30)
+
+    def sheets(self):
+        return sorted((self.folder / "ipp" / "out").glob("*.pdf"))
+
+    def slips(self):
+        return sorted((self.folder / "escpos" / "out").glob("*.png"))
+
+    def logs(self):
+        return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))
+
+
+class Adopted(Program):
+    """A program started elsewhere that is ended with the others."""
+
+    def __init__(self, name, process):
+        self.name, self.process = name, process
+
+    def tail(self):
+        return ""
+
+
+def listening(port):
+    import socket
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
