@@ -61,7 +61,11 @@ struct OfferView {
     Yen price;
     std::optional<WallTime> opens;
     std::optional<catalogue::DeviceClass> device;
+    Text reason;  // suspended: what staff tell residents
 };
+// The first device the service needs and that cannot be used now.
+[[nodiscard]] std::optional<catalogue::DeviceClass> missing_device(const State& state,
+                                                                   const catalogue::Service& service);
 [[nodiscard]] OfferView offer(const State& state, const catalogue::Service& service);
 [[nodiscard]] std::vector<OfferView> offers(const State& state, std::string_view category);
 [[nodiscard]] std::vector<std::string> categories(const State& state);  // in order of their first service
@@ -83,15 +87,17 @@ struct AnswerView {
     bool chosen = false, enabled = true;
 };
 [[nodiscard]] std::vector<AnswerView> answers(const State& state);  // of the current step
+[[nodiscard]] std::vector<AnswerView> answers(const State& state, const catalogue::Step& step);
 struct QuestionNumber {
     int number = 0, count = 0;
 };
 [[nodiscard]] QuestionNumber question_number(const State& state);  // しつもん 1 / 3
 
-// Rows of the confirmation, in order: question text key and the chosen answers.
+// Rows of the confirmation, in order. A static step of many answers gives one row per answer: printed or not.
 struct ConfirmRow {
-    std::string title;  // text key "<service>.<step>.label"
-    std::vector<AnswerView> values;
+    std::string title;               // text key: "<service>.<step>.label", or the answer's own text
+    std::vector<AnswerView> values;  // what was chosen
+    std::optional<bool> printed;     // のせる | のせない; then `values` is empty
 };
 [[nodiscard]] std::vector<ConfirmRow> confirm_rows(const State& state);
 [[nodiscard]] int most_copies(const State& state);

@@ -141,6 +141,7 @@ enum class RecordKind {
     taken,
     receipt_intended,
     receipt_result,
+    slip_intended,
     reversal_intended,
     reversal_result,
     escalated,
@@ -154,6 +155,7 @@ struct JournalRecord {
     VisitId visit;
     AttemptId attempt;
     std::string service;
+    QuoteId quote;
     std::vector<std::string> documents;  // ids
     std::string sha256;                  // of the document of a print record
     Yen amount;
@@ -177,8 +179,5 @@ using Effect =
                  Print, QueryPrint, PrintForm, FetchSituation, CheckCertificate, FetchChallenge, SignIn, FetchOptions,
                  FetchQuote, FetchDocuments, SendReport, WriteJournal, Play>;
 using Effects = std::vector<Effect>;
-
-[[nodiscard]] std::string_view name(RecordKind kind);
-[[nodiscard]] std::optional<RecordKind> record_kind(std::string_view name);
 
 }  // namespace madoguchi::model

@@ -117,7 +117,9 @@ struct ReportSent {
     Delivery delivery = Delivery::try_again;
 };
 // a record could not be written: what followed was not done
-struct JournalFailed {};
+struct JournalFailed {
+    RecordKind kind = RecordKind::visit_opened;
+};
 
 using Event = std::variant<Action, Tick, Started, VisitOpened, DevicesChanged, CardInspected, Authenticated,
                            PaymentEnded, PaymentQueried, ReversalEnded, PrintProgress, PrintEnded, PrintQueried,

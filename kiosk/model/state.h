@@ -4,6 +4,7 @@
 
 #include "common/secret.h"
 #include "common/xfs4iot/x_identity.h"
+#include "kiosk/model/action.h"
 #include "kiosk/model/saga/saga.h"
 #include "kiosk/model/settings.h"
 
@@ -47,8 +48,9 @@ enum class Screen {
     printing,  // certificate, then receipt
     take,
     thank_you,
-    money_returned,  // nothing was printed and the money is back
-    incident,        // staff decide: saga.incident, inquiry number, slip
+    returning_money,  // nothing was printed: the terminal is asked to give the money back
+    money_returned,   // nothing was printed and the money is back
+    incident,         // staff decide: saga.incident, inquiry number, slip
     refusal,
     closed_hours,
     device_out,           // a device the service needs is away (no money taken)
@@ -68,7 +70,7 @@ enum class Mark { choose, card, confirm, pay, take };
 
 enum class TextSize { normal, large, largest };               // 1 · 1.4 · 2
 enum class HelpKind { writing, signing, wheelchair, words };  // 筆談 手話 車いす ことば
-enum class Work { none, options, quote, documents };
+enum class Work { none, visit, sign_in, options, quote, documents };
 
 // A message in its place on the page.
 enum class Note {
@@ -80,7 +82,9 @@ enum class Note {
     payment_unavailable,
     quote_changed,  // the total is being asked for again
     quote_expired,
-    receipt_paper_out,  // pay: no receipt can be printed here; nothing is charged
+    receipt_unavailable,  // confirm, pay: no receipt can be printed here, the counter issues it; go on or stop
+    receipt_failed,       // take: the receipt did not come out, the counter issues it
+    paid_after_all,       // printing, take: stopping came too late, the money was already taken
 };
 
 // Text that comes from the back end, by language; "ja" is always there.
@@ -235,14 +239,16 @@ struct Visit {
     std::optional<int> tries_left;  // 利用者証明用, as the card last told
     Secret pin;                     // digits so far: show size() only
     std::string challenge;
-    bool signing = false;    // the card has been given the PIN
-    bool inserted = false;   // a card lay there during this visit's identify step
-    bool signed_in = false;  // the card may be taken without ending the visit
+    bool over = false;            // an ending screen is shown: already closed and wiped, only what it shows is left
+    bool signing = false;         // the card has been given the PIN
+    bool signed_by_card = false;  // the card has done its part: taking it no longer ends the visit
+    bool signed_in = false;       // and the back end has accepted it
+    std::optional<ActionKind> stop_wish;  // paying: what was pressed to stop it (back, cancel, other_means)
     std::optional<Holder> holder;
     std::optional<Options> options;
     std::optional<Quote> quote;  // only while it belongs to `answers` and `copies`
     std::optional<Refusal> refusal;
-    std::string missing_device;  // device_out: name of the class
+    std::optional<catalogue::DeviceClass> missing_device;  // device_out
     saga::Saga saga;
     std::vector<TakeRow> rows;
 };
@@ -292,7 +298,6 @@ struct State {
     Note note = Note::none;
     Work work = Work::none;
     HelpKind help = HelpKind::writing;  // with help_answer
-    std::string help_number;            // inquiry number sent to staff with the call
 
     // how it is shown
     std::string language = "ja";
@@ -306,15 +311,18 @@ struct State {
     SteadyTime last_touch{};
     SteadyTime idle_base{};                             // last touch, or later when something moved by itself
     std::optional<SteadyTime> stage_from, stage_until;  // the wait bar, when the stage ends by itself
-    SteadyTime warning_until{};                         // idle_warning
-    std::optional<SteadyTime> card_left_from;           // end of the last visit while a card lay there
+    std::optional<SteadyTime> next_sound;               // take: three notes, again every 8 s
+    bool started = false;                               // the journal has been read
+    SteadyTime started_at{};
+    SteadyTime warning_until{};                // idle_warning
+    std::optional<SteadyTime> card_left_from;  // end of the last visit while a card lay there
 
     // outside
     Devices devices;
     std::optional<Situation> situation;  // absent: never heard of
     bool backend_reachable = false;
     SteadyTime next_refresh{};
-    bool refreshing = false;
+    int refresh_request = 0;
     bool journal_failed = false;  // nothing that costs can be done any more
     int open_matters = 0;         // visits whose money or paper is unresolved and not yet handed over
     std::string open_number;      // inquiry number of the latest
@@ -332,12 +340,5 @@ struct State {
 [[nodiscard]] inline Screen screen(const State& state) {
     return state.overlay.value_or(state.stage);
 }
-
-[[nodiscard]] std::string_view name(StaffEventKind kind);
-[[nodiscard]] std::string_view name(Screen screen);  // language-independent, for ui.screen and screenshots
-[[nodiscard]] std::string_view name(TakeItem item);
-[[nodiscard]] std::string_view name(TextSize size);
-[[nodiscard]] std::string_view name(HelpKind kind);
-[[nodiscard]] std::string_view name(Mark mark);
 
 }  // namespace madoguchi::model

@@ -67,6 +67,7 @@ enum class Incident {
     reversal_failed,    // paid, nothing came out, the terminal does not give the money back
     something_missing,  // the resident says so
     identity_mismatch,  // the printer answered for another document or visit
+    journal_failed,     // the machine cannot write its records any more
 };
 
 enum class ReceiptState { none, printing, printed, failed };
@@ -75,13 +76,15 @@ struct Saga {
     Phase phase = Phase::idle;
     VisitId visit;
     std::string service;
+    QuoteId quote;
     Yen amount;
     bool free_of_charge = false;
     std::vector<Document> documents;
-    std::size_t current = 0;  // document that is being printed
-    int impressions = 0;      // sheets sides known to have come out, all documents together
-    int page = 0;             // of the current document, as reported while printing
-    int attempts = 0;         // how many attempt ids were made of the visit id
+    std::size_t current = 0;         // document that is being printed
+    std::vector<std::string> fates;  // one per document once known: issued, not_issued, spoiled
+    int impressions = 0;             // sheets sides known to have come out, all documents together
+    int page = 0;                    // of the current document, as reported while printing
+    int attempts = 0;                // how many attempt ids were made of the visit id
     AttemptId payment, print, reversal, receipt_attempt;
     std::string means;
     xfs4iot::PaymentResult paid;
@@ -90,6 +93,7 @@ struct Saga {
     ReceiptState receipt = ReceiptState::none;
     Incident incident = Incident::none;
     bool slip_printed = false;
+    int not_found = 0;                               // consecutive answers "no such attempt"
     std::optional<SteadyTime> ask_again, ask_until;  // status queries
     bool recovering = false;                         // taken up again from the journal after a restart
 };

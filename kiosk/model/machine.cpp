@@ -1,0 +1,298 @@
+// The machine between and beside visits: time, devices, what the back end offers, reports, recovery.
+#include "kiosk/model/derive.h"
+#include "kiosk/model/names.h"
+#include "kiosk/model/turn.h"
+
+#include <exception>
+#include <utility>
+
+namespace madoguchi::model {
+
+namespace {
+
+constexpr std::chrono::seconds report_again{10}, refresh_again{5};
+
+// Whether nobody touching the screen for a while ends the visit here. While the card, the terminal or the printer
+// works, and while things wait to be taken, other clocks run.
+bool idle_counts(Screen stage) {
+    switch (stage) {
+        case Screen::list:
+        case Screen::notice:
+        case Screen::question:
+        case Screen::pin:
+        case Screen::pin_last_try:
+        case Screen::card_return:
+        case Screen::confirm:
+        case Screen::pay_means:
+            return true;
+        case Screen::starting:
+        case Screen::home:
+        case Screen::card_prompt:
+        case Screen::card_reading:
+        case Screen::wrong_card:
+        case Screen::no_certificate:
+        case Screen::card_expired:
+        case Screen::pin_locked:
+        case Screen::pin_never_set:
+        case Screen::card_unreadable:
+        case Screen::card_removed:
+        case Screen::no_card:
+        case Screen::pin_checking:
+        case Screen::pin_forgotten:
+        case Screen::card_revoked:
+        case Screen::revocation_unknown:
+        case Screen::card_not_linked:
+        case Screen::working:
+        case Screen::paying:
+        case Screen::printing:
+        case Screen::take:
+        case Screen::thank_you:
+        case Screen::returning_money:
+        case Screen::money_returned:
+        case Screen::incident:
+        case Screen::refusal:
+        case Screen::closed_hours:
+        case Screen::device_out:
+        case Screen::backend_unreachable:
+        case Screen::out_of_service:
+        case Screen::card_left:
+        case Screen::languages:
+        case Screen::appearance:
+        case Screen::help:
+        case Screen::help_answer:
+        case Screen::idle_warning:
+            return false;
+    }
+    std::terminate();
+}
+
+void warn(Turn& turn) {
+    turn.state.overlay = Screen::idle_warning;
+    turn.state.warning_until = turn.state.steady + turn.timing().warning;
+}
+
+void card_took_too_long(Turn& turn) {
+    turn.emit(CancelCard{});
+    turn.state.awaited = 0;
+    turn.state.visit.signing = false;
+    turn.state.visit.pin.clear();
+    turn.show(Screen::card_unreadable, turn.timing().message);
+}
+
+// The stage's own time is over.
+void stage_ended(Turn& turn) {
+    switch (turn.state.stage) {
+        case Screen::card_prompt:
+            return turn.state.overlay == Screen::idle_warning ? void() : warn(turn);
+        case Screen::card_reading:
+        case Screen::pin_checking:
+            return card_took_too_long(turn);
+        case Screen::working:
+            return end_with(turn, Screen::backend_unreachable, "failed");
+        case Screen::paying:
+            return ask_to_stop(turn, ActionKind::touched);
+        case Screen::take:
+            return take_timed_out(turn);
+        case Screen::starting:
+        case Screen::home:
+        case Screen::list:
+        case Screen::notice:
+        case Screen::question:
+        case Screen::wrong_card:
+        case Screen::no_certificate:
+        case Screen::card_expired:
+        case Screen::pin_locked:
+        case Screen::pin_never_set:
+        case Screen::card_unreadable:
+        case Screen::card_removed:
+        case Screen::no_card:
+        case Screen::pin:
+        case Screen::pin_last_try:
+        case Screen::pin_forgotten:
+        case Screen::card_revoked:
+        case Screen::revocation_unknown:
+        case Screen::card_not_linked:
+        case Screen::card_return:
+        case Screen::confirm:
+        case Screen::pay_means:
+        case Screen::printing:
+        case Screen::thank_you:
+        case Screen::returning_money:
+        case Screen::money_returned:
+        case Screen::incident:
+        case Screen::refusal:
+        case Screen::closed_hours:
+        case Screen::device_out:
+        case Screen::backend_unreachable:
+        case Screen::out_of_service:
+        case Screen::card_left:
+        case Screen::languages:
+        case Screen::appearance:
+        case Screen::help:
+        case Screen::help_answer:
+        case Screen::idle_warning:
+            return cancel_visit(turn, "idle");
+    }
+    std::terminate();
+}
+
+void watch_idleness(Turn& turn) {
+    auto& state = turn.state;
+    if (state.overlay == Screen::idle_warning) {
+        if (state.steady >= state.warning_until) cancel_visit(turn, "idle");
+        return;
+    }
+    if (state.steady - state.idle_base < turn.timing().idle) return;
+    if (idle_counts(state.stage)) return warn(turn);
+    if (!resting(state)) return;
+    // Nobody came after all: the next person finds the screen as it always is, and no forgotten card.
+    if (state.stage == Screen::home && state.devices.card_present) return raise_card_alarm(turn);
+    const bool changed = state.overlay || state.language != state.settings->languages.front() ||
+                         state.theme != state.settings->themes.front() || state.text_size != TextSize::normal ||
+                         state.low;
+    if (changed) leave(turn);
+}
+
+void watch_card(Turn& turn) {
+    const auto& state = turn.state;
+    if (state.stage != Screen::take || !state.card_left_from || !state.devices.card_present) return;
+    if (state.steady - *state.card_left_from >= turn.timing().card_left) raise_card_alarm(turn);
+}
+
+void remind(Turn& turn) {
+    auto& state = turn.state;
+    if (!state.next_sound || state.steady < *state.next_sound) return;
+    turn.emit(Play{state.stage == Screen::card_left ? Sound::alarm : Sound::take_your_things});
+    state.next_sound = state.steady + std::chrono::seconds{8};
+}
+
+void refresh(Turn& turn) {
+    auto& state = turn.state;
+    if (!resting(state) || state.refresh_request != 0 || state.steady < state.next_refresh) return;
+    state.refresh_request = ++state.last_request;
+    turn.emit(FetchSituation{state.refresh_request});
+}
+
+// Devices need a moment after a start; without them, recovery could only give up.
+bool ready_to_recover(const State& state) {
+    const auto& devices = state.devices;
+    const bool here =
+        devices.cashless_terminal.usable() && devices.document_printer.usable() && devices.receipt_printer.usable();
+    return here || state.steady - state.started_at >= state.settings->timing.query_limit;
+}
+
+void recover(Turn& turn) {
+    auto& state = turn.state;
+    if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state)) return;
+    if (ready_to_recover(state)) recover_next(turn);
+}
+
+void set_time(State& state, const Tick& tick) {
+    const bool first = state.steady == SteadyTime{};
+    state.now = tick.now;
+    state.steady = tick.steady;
+    if (first) state.idle_base = state.last_touch = state.started_at = tick.steady;
+}
+
+void tick_saga(Turn& turn) {
+    if (!turn.state.visit.saga.ask_until) return;
+    const auto before = turn.state.visit.saga.phase;
+    turn.saga([](saga::Saga& saga, saga::Context& context) { saga::tick(saga, context); });
+    if (turn.state.visit.saga.phase != before) follow_saga(turn);
+}
+
+}  // namespace
+
+void on_tick(Turn& turn, const Tick& tick) {
+    set_time(turn.state, tick);
+    tick_saga(turn);
+    if (turn.state.stage_until && turn.state.steady >= *turn.state.stage_until) stage_ended(turn);
+    watch_idleness(turn);
+    watch_card(turn);
+    remind(turn);
+    recover(turn);
+    refresh(turn);
+}
+
+void on_started(Turn& turn, const Started& started) {
+    auto& state = turn.state;
+    state.started = true;
+    state.to_recover = started.unfinished;
+    state.reports = started.unreported;
+    state.open_matters = static_cast<int>(state.to_recover.size());
+    if (!state.to_recover.empty()) state.open_number = saga::inquiry_number(state.to_recover.back().visit);
+    rest(turn);
+}
+
+void recover_next(Turn& turn) {
+    auto& state = turn.state;
+    state.open_matters = static_cast<int>(state.to_recover.size());
+    if (state.to_recover.empty()) return rest(turn);
+    auto next = std::move(state.to_recover.front());
+    state.to_recover.erase(state.to_recover.begin());
+    state.visit = {};
+    state.visit.id = next.visit;
+    state.visit.saga = std::move(next);
+    state.open_number = saga::inquiry_number(state.visit.id);
+    turn.saga([](saga::Saga& saga, saga::Context& context) { saga::resume(saga, context); });
+    follow_saga(turn);
+}
+
+void on_devices(Turn& turn, const DevicesChanged& changed) {
+    const bool had_card = turn.state.devices.card_present;
+    turn.state.devices = changed.devices;
+    card_changed(turn, had_card);
+    watch_sensors(turn);
+}
+
+void on_journal_failed(Turn& turn, const JournalFailed& failed) {
+    auto& state = turn.state;
+    if (state.journal_failed) return;
+    state.journal_failed = true;
+    const auto before = state.visit.saga.phase;
+    turn.saga([&](saga::Saga& saga, saga::Context& context) { saga::journal_failed(saga, context, failed.kind); });
+    auto event = saga::staff_event({}, StaffEventKind::journal_broken);
+    event.key = state.settings->terminal + event.key + "-" + std::to_string(state.now.time_since_epoch().count());
+    turn.report(std::move(event));
+    if (state.visit.saga.recovering || resting(state)) return rest(turn);
+    const auto phase = state.visit.saga.phase;
+    if (phase == saga::Phase::escalated && before != phase) return follow_saga(turn);
+    if (!state.visit.over && (phase == saga::Phase::idle || phase == saga::Phase::ready))
+        end_with(turn, Screen::out_of_service, "failed");
+}
+
+void on_situation(Turn& turn, const SituationFetched& fetched) {
+    auto& state = turn.state;
+    if (fetched.request != state.refresh_request) return;
+    state.refresh_request = 0;
+    const auto* situation = std::get_if<Situation>(&fetched.reply);
+    state.backend_reachable = situation != nullptr;
+    state.next_refresh = state.steady + (situation ? turn.timing().refresh : refresh_again);
+    if (situation) state.situation = *situation;
+}
+
+void send_reports(Turn& turn) {
+    auto& state = turn.state;
+    if (state.report_request != 0 || state.reports.empty() || state.steady < state.next_report) return;
+    state.report_request = ++state.last_request;
+    turn.emit(SendReport{state.report_request, state.reports.front()});
+}
+
+void on_report_sent(Turn& turn, const ReportSent& sent) {
+    auto& state = turn.state;
+    if (sent.request != state.report_request) return;
+    state.report_request = 0;
+    if (sent.delivery == Delivery::try_again) {
+        state.next_report = state.steady + report_again;
+        return;
+    }
+    JournalRecord record;
+    record.kind = RecordKind::report_sent;
+    record.visit = state.reports.front().visit;
+    record.outcome = sent.delivery == Delivery::accepted ? "accepted" : "rejected";
+    record.report = std::move(state.reports.front());
+    state.reports.erase(state.reports.begin());
+    if (!state.journal_failed) turn.emit(WriteJournal{std::move(record)});
+}
+
+}  // namespace madoguchi::model
