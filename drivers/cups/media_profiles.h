@@ -1,0 +1,19 @@
+// Paper sizes by PWG 5101.1 name: the one table of what a certificate may be printed on.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+namespace madoguchi::drivers::cups {
+
+struct MediaProfile {
+    std::string_view name;  // PWG media name, as in XPrintJob
+    int width, height;      // hundredths of a millimetre, portrait
+};
+
+[[nodiscard]] std::span<const MediaProfile> media_profiles();
+[[nodiscard]] const MediaProfile* find_media(std::string_view name);  // nullptr: unknown
+// Equal within 1 mm (printers round to whole millimetres or to points).
+[[nodiscard]] bool same_size(const MediaProfile& profile, int width, int height);
+
+}  // namespace madoguchi::drivers::cups
