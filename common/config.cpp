@@ -317,6 +317,12 @@ Result<std::vector<ConfigSection>> ConfigFile::sections(std::string_view path, s
     return found;
 }
 
+std::optional<std::string> ConfigFile::peek(std::string_view path, std::string_view key) const {
+    const auto* node = body->find(dotted(path, key));
+    const auto* text = node ? node->as_string() : nullptr;
+    return text ? std::optional{text->get()} : std::nullopt;
+}
+
 void ConfigFile::skip(std::string_view path) {
     body->skipped.emplace(path);
 }

@@ -58,6 +58,8 @@ public:
     [[nodiscard]] std::vector<std::string> children(std::string_view path) const;
     // [[path]] arrays of tables.
     Result<std::vector<ConfigSection>> sections(std::string_view path, std::span<const ConfigKey> keys);
+    // A text of a section that is read later with the keys it decides on (class, driver); nullopt: absent or no text.
+    [[nodiscard]] std::optional<std::string> peek(std::string_view path, std::string_view key) const;
     // Leaves `path` and everything below it to another program that shares the file.
     void skip(std::string_view path);
     // Refuses sections and top-level keys nobody asked for, naming the nearest right one of those asked for.

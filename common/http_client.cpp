@@ -2,8 +2,8 @@
 
 #include "common/secret.h"
 
-#include <boost/asio/redirect_error.hpp>
 #include <curl/curl.h>
+#include <boost/asio/redirect_error.hpp>
 
 #include <algorithm>
 #include <list>
@@ -14,7 +14,7 @@
 namespace madoguchi {
 namespace {
 
-constexpr int poll_milliseconds = 60000;    // only a bound: every change wakes the thread
+constexpr int poll_milliseconds = 60000;  // only a bound: every change wakes the thread
 
 struct Transfer {
     HttpRequest request;
@@ -38,7 +38,7 @@ std::size_t take_body(char* bytes, std::size_t size, std::size_t count, void* ta
     auto& transfer = *static_cast<Transfer*>(target);
     if (transfer.reply.body.size() + size * count > transfer.request.most_reply) {
         transfer.too_large = true;
-        return 0;    // makes curl end the transfer
+        return 0;  // makes curl end the transfer
     }
     transfer.reply.body.append(bytes, size * count);
     return size * count;
@@ -48,7 +48,7 @@ std::size_t take_header(char* bytes, std::size_t size, std::size_t count, void* 
     auto& transfer = *static_cast<Transfer*>(target);
     std::string_view line{bytes, size * count};
     while (line.ends_with('\n') || line.ends_with('\r')) line.remove_suffix(1);
-    if (line.starts_with("HTTP/")) transfer.reply.headers.clear();    // 100 Continue came first
+    if (line.starts_with("HTTP/")) transfer.reply.headers.clear();  // 100 Continue came first
     auto colon = line.find(':');
     if (colon == std::string_view::npos || transfer.reply.headers.size() > 100) return size * count;
     std::string name{line.substr(0, colon)};
@@ -126,11 +126,11 @@ std::string HttpReply::header(std::string_view name) const {
 struct HttpClient::Body {
     TlsFiles tls;
     CURLM* multi = curl_multi_init();
-    std::mutex mutex;    // guards the three below: they are how the loop's thread speaks to the transfer thread
+    std::mutex mutex;  // guards the three below: they are how the loop's thread speaks to the transfer thread
     std::list<std::unique_ptr<Transfer>> submitted;
     std::vector<std::string> canceled;
     bool ending = false;
-    std::list<std::unique_ptr<Transfer>> running;    // the transfer thread's own
+    std::list<std::unique_ptr<Transfer>> running;  // the transfer thread's own
     std::thread thread;
 
     void wake() { curl_multi_wakeup(multi); }
@@ -172,7 +172,8 @@ struct HttpClient::Body {
         int left = 0;
         while (auto* message = curl_multi_info_read(multi, &left)) {
             if (message->msg != CURLMSG_DONE) continue;
-            auto where = std::ranges::find(running, message->easy_handle, [](const auto& entry) { return entry->handle; });
+            auto where =
+                std::ranges::find(running, message->easy_handle, [](const auto& entry) { return entry->handle; });
             if (where == running.end()) continue;
             auto code = message->data.result;
             auto& transfer = **where;
@@ -231,7 +232,8 @@ Task<Result<HttpReply>> HttpClient::send(HttpRequest request) {
         asio::steady_timer timer;
         std::optional<Result<HttpReply>> result;
     };
-    auto waiter = std::make_shared<Waiter>(Waiter{asio::steady_timer{executor, asio::steady_timer::time_point::max()}, {}});
+    auto waiter =
+        std::make_shared<Waiter>(Waiter{asio::steady_timer{executor, asio::steady_timer::time_point::max()}, {}});
     auto transfer = std::make_unique<Transfer>();
     transfer->request = std::move(request);
     transfer->done = [waiter, executor](Result<HttpReply> result) {

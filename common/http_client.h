@@ -1,5 +1,6 @@
 // A slim HTTP client (libcurl): kiosk -> back ends. One thread of its own drives all requests side by side; send() is
-// awaited on the loop. No redirects, no cookies, no proxies; https verifies the server and shows the client certificate.
+// awaited on the loop. No redirects, no cookies, no proxies; https verifies the server and shows the client
+// certificate.
 #pragma once
 
 #include "common/loop.h"
@@ -20,23 +21,23 @@ struct HttpRequest {
     std::string url = {};
     HttpHeaders headers = {};
     std::string body = {};
-    std::string tag = {};    // names the request for cancel(); several may share one
+    std::string tag = {};  // names the request for cancel(); several may share one
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds total_timeout{30000};
-    std::size_t most_reply = std::size_t{32} << 20;    // bytes of the reply's body
+    std::size_t most_reply = std::size_t{32} << 20;  // bytes of the reply's body
 };
 
 struct HttpReply {
     int status = 0;
-    HttpHeaders headers;    // names in lower case
+    HttpHeaders headers;  // names in lower case
     std::string body;
-    [[nodiscard]] std::string header(std::string_view name) const;    // "" when absent; name in lower case
+    [[nodiscard]] std::string header(std::string_view name) const;  // "" when absent; name in lower case
 };
 
 class HttpClient {
 public:
     explicit HttpClient(TlsFiles tls = {});
-    ~HttpClient();    // cancels what is running
+    ~HttpClient();  // cancels what is running
 
     // Any status is a success; unreachable, timed_out, canceled, too_large, closed, unauthorized (TLS) are not.
     // timed_out and closed: the server may have acted on the request.

@@ -17,7 +17,7 @@ void notify_service_manager(std::string_view state) {
     if (!path || (path[0] != '/' && path[0] != '@') || std::strlen(path) >= sizeof address.sun_path) return;
     address.sun_family = AF_UNIX;
     std::strcpy(address.sun_path, path);
-    if (path[0] == '@') address.sun_path[0] = '\0';    // the abstract namespace of Linux
+    if (path[0] == '@') address.sun_path[0] = '\0';  // the abstract namespace of Linux
     int descriptor = ::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return;
     auto length = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + std::strlen(path));

@@ -14,7 +14,9 @@ const std::vector<ConfigKey> terminal_table{
      .allowed = {"resident", "booth", "counter", "display"},
      .help = "What the kiosk program is on this screen."},
     {.name = "city", .fallback = "sample", .help = "Directory under assets/cities."},
-    {.name = "assets", .fallback = "/usr/share/madoguchi/assets", .help = "Directory of services, strings, forms, themes."},
+    {.name = "assets",
+     .fallback = "/usr/share/madoguchi/assets",
+     .help = "Directory of services, strings, forms, themes."},
     {.name = "state",
      .fallback = "/var/lib/madoguchi",
      .help = "Directory of everything that is written (journal, attempts, sockets); created when missing."},
@@ -26,7 +28,8 @@ const std::vector<ConfigKey> terminal_table{
     {.name = "screen", .type = ConfigType::table, .help = "Visible size of the panel, see [terminal.screen]."},
     {.name = "trusted_users",
      .type = ConfigType::text_list,
-     .help = "Users (names or numbers) whose programs may send X commands over loopback; empty: only the daemon's own user."},
+     .help = "Users (names or numbers) whose programs may send X commands over loopback; empty: only the daemon's own "
+             "user."},
 };
 
 const std::vector<ConfigKey> screen_table{
@@ -73,8 +76,8 @@ Result<void> create_state(const ConfigFile& file, const std::filesystem::path& s
     if (std::filesystem::create_directories(state, code))
         std::filesystem::permissions(state, std::filesystem::perms::owner_all, code);
     if (!std::filesystem::is_directory(state))
-        return fail(Errc::storage_failed, fmt::format("{}: state {} cannot be created", file.place("terminal", "state"),
-                                                      state.string()));
+        return fail(Errc::storage_failed,
+                    fmt::format("{}: state {} cannot be created", file.place("terminal", "state"), state.string()));
     return ok();
 }
 

@@ -14,10 +14,10 @@ namespace madoguchi {
 
 struct TerminalConfig {
     std::string id, role, city, backend;
-    std::filesystem::path assets, state;    // `state` exists after read_terminal_config (created, mode 0700)
+    std::filesystem::path assets, state;  // `state` exists after read_terminal_config (created, mode 0700)
     bool production = true;
     int screen_width_mm = 0, screen_height_mm = 0;
-    std::vector<std::string> trusted_users;    // user names or numbers that may send X commands; empty = own user
+    std::vector<std::string> trusted_users;  // user names or numbers that may send X commands; empty = own user
     TlsFiles tls;
     int publisher_port = 5846;
     bool publisher_port_given = false;

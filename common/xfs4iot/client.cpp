@@ -15,7 +15,7 @@ namespace madoguchi::xfs4iot {
 namespace {
 
 using namespace std::chrono_literals;
-constexpr Milliseconds grace = 5s;    // how much later than the service the client gives up
+constexpr Milliseconds grace = 5s;  // how much later than the service the client gives up
 
 struct Pending {
     explicit Pending(asio::any_io_executor executor) : settled{executor} {}
@@ -56,7 +56,7 @@ struct Client::Body {
             return;
         }
         auto found = pending.find(header.request_id);
-        if (found == pending.end()) return;    // late: its caller gave up
+        if (found == pending.end()) return;  // late: its caller gave up
         auto waiting = found->second;
         switch (header.type) {
             case MessageType::event:
@@ -65,9 +65,12 @@ struct Client::Body {
             case MessageType::acknowledge:
                 if (!header.status.empty()) waiting->settle(fail(Errc::refused, header.status));
                 return;
-            case MessageType::completion: waiting->settle(to_completion(std::move(message))); return;
+            case MessageType::completion:
+                waiting->settle(to_completion(std::move(message)));
+                return;
             case MessageType::command:
-            case MessageType::unsolicited: return;
+            case MessageType::unsolicited:
+                return;
         }
     }
 
@@ -117,7 +120,8 @@ Task<Result<Client::Pointer>> Client::connect(Uri uri, TlsContext tls, Deadline 
     co_return Pointer{new Client{body}};
 }
 
-Task<Result<Completion>> Client::call(std::string name, nlohmann::json payload, Milliseconds timeout, CallOptions options) {
+Task<Result<Completion>> Client::call(std::string name, nlohmann::json payload, Milliseconds timeout,
+                                      CallOptions options) {
     auto keep = body;
     if (!keep->socket->open()) co_return fail(Errc::closed, "the connection ended");
     Message command;
@@ -157,7 +161,8 @@ Task<Result<std::vector<std::string>>> discover(Uri publisher, TlsContext tls, D
     auto take = [&](const nlohmann::json& payload) {
         if (!holds(payload, "services") || !payload.at("services").is_array()) return;
         for (const auto& service : payload.at("services")) {
-            if (!service.is_object() || !holds(service, "serviceURI") || !service.at("serviceURI").is_string()) continue;
+            if (!service.is_object() || !holds(service, "serviceURI") || !service.at("serviceURI").is_string())
+                continue;
             auto uri = service.at("serviceURI").get<std::string>();
             if (std::ranges::find(uris, uri) == uris.end()) uris.push_back(uri);
         }

@@ -1,7 +1,8 @@
 // A client's connection to one XFS4IoT service. Loop thread only.
 // Use:  auto client = co_await Client::connect(uri, tls, Deadline::in(2s));
 //       auto done = co_await client.value()->call("XIdentity.Inspect", {}, 10s);
-//       if (!done) …lost, refused, timed out…  else if (done.value().success()) decode<CardInspection>(done.value().payload)
+//       if (!done) …lost, refused, timed out…  else if (done.value().success())
+//       decode<CardInspection>(done.value().payload)
 // Reconnecting with back-off is the caller's: a closed client stays closed. Includes nlohmann: for .cpp files.
 #pragma once
 
@@ -18,8 +19,8 @@
 namespace madoguchi::xfs4iot {
 
 struct Completion {
-    std::string code;           // completionCode
-    std::string description;    // errorDescription, for logs
+    std::string code;         // completionCode
+    std::string description;  // errorDescription, for logs
     nlohmann::json payload;
     [[nodiscard]] bool success() const { return code == "success"; }
     // payload.errorCode of a commandErrorCode, else "".
@@ -27,20 +28,21 @@ struct Completion {
 };
 
 struct CallOptions {
-    std::function<void(const Message&)> on_event = {};      // events of this command, before its completion
-    std::function<void(std::int32_t)> on_start = {};        // its request id, for cancel()
-    bool secret = false;                                    // wipe the text of the command once sent
+    std::function<void(const Message&)> on_event = {};  // events of this command, before its completion
+    std::function<void(std::int32_t)> on_start = {};    // its request id, for cancel()
+    bool secret = false;                                // wipe the text of the command once sent
 };
 
 class Client {
 public:
     using Pointer = std::shared_ptr<Client>;
     static Task<Result<Pointer>> connect(Uri uri, TlsContext tls, Deadline deadline, WebSocketLimits limits = {});
-    ~Client();    // drops the connection
+    ~Client();  // drops the connection
 
     // `timeout` goes into the header; the client itself gives up 5 s later (timed_out: what became of it is not known).
     // Zero: no limit but the connection's. refused: the acknowledge's status; closed: the connection ended meanwhile.
-    Task<Result<Completion>> call(std::string name, nlohmann::json payload, Milliseconds timeout, CallOptions options = {});
+    Task<Result<Completion>> call(std::string name, nlohmann::json payload, Milliseconds timeout,
+                                  CallOptions options = {});
     // Common.Cancel of the given requests; the cancelled calls still end with their own completions.
     Task<Result<Completion>> cancel(std::vector<std::int32_t> request_ids);
 

@@ -1,0 +1,79 @@
+#include "terminal-daemon/peer.h"
+
+#include <fmt/format.h>
+#include <pwd.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <fstream>
+#include <sstream>
+
+namespace madoguchi::daemon {
+namespace {
+
+using boost::asio::ip::tcp;
+
+// "0100007F:16D6": the address as the kernel holds it (network order read as a little-endian word), port in hex.
+std::string in_table(const tcp::endpoint& endpoint) {
+    auto bytes = endpoint.address().to_v4().to_bytes();
+    return fmt::format("{:02X}{:02X}{:02X}{:02X}:{:04X}", bytes[3], bytes[2], bytes[1], bytes[0], endpoint.port());
+}
+
+// In tcp6 an IPv4 peer stands as ::ffff:a.b.c.d.
+bool names_endpoint(std::string_view column, std::string_view wanted) {
+    constexpr std::string_view mapped = "0000000000000000FFFF0000";
+    return column == wanted || (column.starts_with(mapped) && column.substr(mapped.size()) == wanted);
+}
+
+std::optional<uid_t> number(std::string_view text) {
+    uid_t value = 0;
+    auto [end, trouble] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (trouble != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return value;
+}
+
+std::string read_table(const char* file) {
+    std::ifstream stream{file};
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return std::move(text).str();
+}
+
+}  // namespace
+
+std::optional<uid_t> peer_user_in(std::string_view table, const tcp::endpoint& ours, const tcp::endpoint& theirs) {
+    auto our_text = in_table(ours), their_text = in_table(theirs);
+    std::istringstream lines{std::string{table}};
+    for (std::string line; std::getline(lines, line);) {
+        std::istringstream columns{line};
+        // sl local_address rem_address st tx_queue:rx_queue tr:tm->when retrnsmt uid …
+        std::string slot, local, remote, state, queues, timers, retransmits, user;
+        if (!(columns >> slot >> local >> remote >> state >> queues >> timers >> retransmits >> user)) continue;
+        if (names_endpoint(local, their_text) && names_endpoint(remote, our_text)) return number(user);
+    }
+    return std::nullopt;
+}
+
+std::optional<uid_t> peer_user(const tcp::endpoint& ours, const tcp::endpoint& theirs) {
+    if (!ours.address().is_v4() || !theirs.address().is_v4() || !theirs.address().is_loopback()) return std::nullopt;
+    for (const char* file : {"/proc/net/tcp", "/proc/net/tcp6"})
+        if (auto user = peer_user_in(read_table(file), ours, theirs)) return user;
+    return std::nullopt;
+}
+
+Result<std::set<uid_t>> user_numbers(const std::vector<std::string>& users) {
+    if (users.empty()) return std::set<uid_t>{::geteuid()};
+    std::set<uid_t> numbers;
+    for (const auto& user : users) {
+        if (auto value = number(user)) {
+            numbers.insert(*value);
+            continue;
+        }
+        const auto* entry = ::getpwnam(user.c_str());
+        if (!entry) return fail(Errc::unknown_key, fmt::format("trusted_users: there is no user \"{}\"", user));
+        numbers.insert(entry->pw_uid);
+    }
+    return numbers;
+}
+
+}  // namespace madoguchi::daemon

@@ -1,0 +1,90 @@
+#include "terminal-daemon/registry.h"
+
+#include "drivers/cups/driver.h"
+#include "drivers/escpos/driver.h"
+#include "drivers/nexo/driver.h"
+#include "drivers/pcsc/driver.h"
+#include "terminal-daemon/card_reader_service.h"
+#include "terminal-daemon/cashless_service.h"
+#include "terminal-daemon/document_printer_service.h"
+#include "terminal-daemon/form_renderer.h"
+#include "terminal-daemon/receipt_printer_service.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace madoguchi::daemon {
+namespace {
+
+using Made = Result<std::unique_ptr<DeviceService>>;
+
+// For drivers of an address that is configured: there is nothing to look for.
+drivers::Fit always_usable(const ConfigSection&) {
+    return drivers::Fit::usable;
+}
+
+Made make_card_reader(const Parts& parts) {
+    return std::make_unique<CardReaderService>(drivers::pcsc::make_card_reader(parts.loop, parts.device.section));
+}
+
+Made make_document_printer(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
+    auto printer = drivers::make_cups_document_printer(parts.loop, parts.device.section);
+    return std::make_unique<DocumentPrinterService>(std::move(printer), std::move(attempts),
+                                                    parts.device.section.text("queue"), parts.clock);
+}
+
+Made make_receipt_printer(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto render, make_form_renderer(parts.terminal.assets, parts.terminal.city));
+    BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
+    BOOST_OUTCOME_TRY(auto printer, drivers::escpos::make_escpos_raster_printer(parts.loop, parts.device.section));
+    return std::make_unique<ReceiptPrinterService>(std::move(printer), std::move(attempts), std::move(render));
+}
+
+Made make_cashless_terminal(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
+    BOOST_OUTCOME_TRY(auto terminal, drivers::nexo::make_nexo_cashless_terminal(parts.loop, parts.device.section,
+                                                                                parts.terminal.state));
+    return std::make_unique<CashlessService>(std::move(terminal), std::move(attempts));
+}
+
+constexpr auto lines = std::to_array<DriverLine>({
+    {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
+    {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_document_printer},
+    {"receipt-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
+    {"ticket-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
+    {"cashless-terminal", "nexo", drivers::nexo::config_keys, always_usable, make_cashless_terminal},
+});
+
+}  // namespace
+
+std::span<const DriverLine> driver_lines() {
+    return lines;
+}
+
+std::vector<DriverLine> drivers_of(std::string_view device_class) {
+    std::vector<DriverLine> found;
+    std::ranges::copy_if(lines, std::back_inserter(found),
+                         [&](const DriverLine& line) { return line.device_class == device_class; });
+    return found;
+}
+
+Made make_service(const Parts& parts) {
+    const auto& device = parts.device;
+    const DriverLine* best = nullptr;
+    auto best_fit = drivers::Fit::unsupported;
+    for (const auto& line : lines) {
+        if (line.device_class != device.device_class) continue;
+        if (!device.driver.empty()) {
+            if (line.driver == device.driver) return line.make(parts);
+            continue;
+        }
+        if (auto fit = line.probe(device.section); fit > best_fit) best_fit = fit, best = &line;
+    }
+    if (best) return best->make(parts);
+    return fail(Errc::missing, fmt::format("[device.{}]: no driver for class \"{}\" finds a device", device.name,
+                                           device.device_class));
+}
+
+}  // namespace madoguchi::daemon
