@@ -27,6 +27,15 @@ bool is_blank(char32_t c) {
     return c == ' ' || c == 0xa0 || c == 0x3000 || needs_no_glyph(c);
 }
 
+bool is_latin(char32_t c) {
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= 0xc0 && c <= 0x24f && c != 0xd7 && c != 0xf7) ||
+           (c >= 0x1e00 && c <= 0x1eff);
+}
+
+bool is_combining_mark(char32_t c) {
+    return c >= 0x300 && c <= 0x36f;
+}
+
 bool is_compatibility_ideograph(char32_t c) {
     return (c >= 0xf900 && c <= 0xfaff) || (c >= 0x2f800 && c <= 0x2fa1f);
 }
@@ -79,13 +88,17 @@ public:
     Chooser(const Style& style, FontShelf& shelf_in)
         : shelf(shelf_in), weight(style.weight), families(families_for(style.role, style.language)) {}
 
+    // A Latin word is set in one face: the first that has all its letters. Nothing = choose per cluster.
+    void begin_word(const Characters& letters) { word_family = letters.empty() ? "" : family_with(letters); }
+
     // Sets `shown` and `family`; returns the facts by appending to `facts`.
     void choose(Cluster& cluster, const Characters& raw, std::vector<FontFact>& facts) {
         Characters characters = compose(raw);
         Wanted wanted = wanted_glyphs(characters);
         if (wanted.visible.empty() || is_blank(wanted.visible[0])) return choose_for_blank(cluster, wanted);
         if (wanted.selector != 0 && choose_variant(cluster, wanted)) return;
-        std::string_view family = family_with(wanted.visible);
+        std::string_view family =
+            is_latin(characters[0]) && !word_family.empty() ? word_family : family_with(wanted.visible);
         if (family.empty() || wanted.visible[0] == replacement) return choose_geta(cluster, facts);
         if (wanted.selector != 0 && !is_presentation_hint(wanted)) {
             facts.push_back({FontFact::Kind::missing_variant, to_utf8(characters), cluster.offset});
@@ -132,6 +145,11 @@ private:
         return wanted.selector >= 0xfe0e && wanted.selector <= 0xfe0f;
     }
 
+    // IPAmj Mincho draws ~ as a raised accent; between figures (1月~12月) it must stand in the middle.
+    static bool draws_badly(std::string_view family, const Characters& characters) {
+        return family == "IPAmjMincho" && characters == U"~";
+    }
+
     static bool has_all(const Face& face, const Characters& characters) {
         return std::all_of(characters.begin(), characters.end(), [&](char32_t c) { return face.has(c); });
     }
@@ -139,7 +157,7 @@ private:
     std::string_view family_with(const Characters& characters) {
         for (std::string_view family : families) {
             const Face* face = shelf.face(family, weight);
-            if (face != nullptr && has_all(*face, characters)) return family;
+            if (face != nullptr && has_all(*face, characters) && !draws_badly(family, characters)) return family;
         }
         return {};
     }
@@ -148,6 +166,7 @@ private:
     Weight weight;
     std::vector<std::string_view> families;
     std::string_view previous;
+    std::string_view word_family;
 };
 
 std::vector<bool> cluster_starts(const std::string& text, std::size_t characters, const std::string& language) {
@@ -158,6 +177,19 @@ std::vector<bool> cluster_starts(const std::string& text, std::size_t characters
     std::vector<bool> starts(characters);
     for (std::size_t i = 0; i < characters; ++i) starts[i] = attributes[i].is_cursor_position != 0;
     return starts;
+}
+
+}  // namespace
+
+namespace {
+
+// The letters of the word that begins at `begin`; empty if none begins there.
+Characters word_at(const Characters& characters, std::size_t begin) {
+    std::size_t end = begin;
+    while (end < characters.size() &&
+           (is_latin(characters[end]) || (end > begin && is_combining_mark(characters[end]))))
+        ++end;
+    return compose(characters.substr(begin, end - begin));
 }
 
 }  // namespace
@@ -174,10 +206,16 @@ ChosenFonts choose_fonts(std::string_view given, const Style& style, FontShelf& 
     ChosenFonts chosen;
     Chooser chooser(style, shelf);
     std::size_t offset = 0;
+    bool in_word = false;
     for (std::size_t begin = 0; begin < characters.size();) {
         std::size_t end = begin + 1;
         while (end < characters.size() && !starts[end]) ++end;
         Characters raw = characters.substr(begin, end - begin);
+        if (!is_latin(raw[0])) in_word = false;
+        if (is_latin(raw[0]) && !in_word) {
+            chooser.begin_word(word_at(characters, begin));
+            in_word = true;
+        }
         Cluster cluster{offset, to_utf8(raw).size(), to_utf8(raw), {}};
         chooser.choose(cluster, raw, chosen.facts);
         offset += cluster.length;

@@ -117,6 +117,15 @@ TEST_CASE("decomposed kana are composed") {
     CHECK(typesetter.set("か\u3099", paper()).coverage().alpha == typesetter.set("が", paper()).coverage().alpha);
 }
 
+TEST_CASE("a Latin name is set in one face, accents or not") {
+    Typesetter typesetter;
+    Paragraph paragraph = typesetter.set("NGUYỄN THỊ ÁNH 花子", paper());
+    CHECK(paragraph.complete());
+    REQUIRE(paragraph.font_runs().size() >= 2);
+    CHECK(paragraph.font_runs()[0].length >= std::string("NGUYỄN ").size());
+    CHECK(paragraph.font_runs().back().family == "IPAmjMincho");
+}
+
 TEST_CASE("each language uses its own faces") {
     Typesetter typesetter;
     CHECK(family_of_first(typesetter.set("直", screen("ja"))) == "BIZ UDPGothic");
