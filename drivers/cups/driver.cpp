@@ -301,7 +301,9 @@ Task<PrintResult> CupsDocumentPrinter::query(AttemptId attempt, std::string job,
         if (seen.job) result.visit = visit_of(seen.job->name, attempt);
         if (seen.job && must_withdraw(seen)) co_await worker.run([&watch] { return watch.cancel(), true; });
         if (seen.spool == Spool::active || (seen.job && !seen.job->ended())) {
-            co_return conclude(result, {Outcome::unknown, PrintReason::in_progress, seen.impressions});
+            result.reason = PrintReason::in_progress;  // no end yet, nothing to log
+            result.impressions = seen.impressions;
+            co_return result;
         }
         if (!seen.job && !token) co_return conclude(result, nothing_came(PrintReason::not_found));
         if (const auto verdict = judge(seen, token ? token->pages : 0, PrintReason::not_found)) {

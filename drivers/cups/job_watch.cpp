@@ -142,7 +142,8 @@ std::optional<JobView> JobWatch::pick(const Reply& reply) const {
 void JobWatch::cancel() {
     // The answers do not matter: what became of it is seen by looking.
     if (target.spool_job != 0) (void)transport.exchange(target.queue, cancel_request(target.spool_job)).has_value();
-    if (printer_job != 0) (void)transport.exchange(target.printer, cancel_request(printer_job)).has_value();
+    // Only a job just seen: a printer that was switched off has given the number to somebody else's.
+    if (seen.job) (void)transport.exchange(target.printer, cancel_request(seen.job->id)).has_value();
 }
 
 }  // namespace madoguchi::drivers::cups

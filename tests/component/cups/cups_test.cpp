@@ -308,12 +308,12 @@ TEST_CASE_FIXTURE(Terminal, "a job that waits in the spool when cupsd dies is ne
     run_until([this] { return !token.empty(); });
     running->restart();
     running->run_for(std::chrono::seconds{1});  // the document travels to cupsd
-    site.stop_cupsd(SIGKILL);
-    site.control({{"do", "online"}});
+    site.stop_cupsd(SIGKILL);                   // its backend lives on and waits for the printer
     site.start_cupsd();
-    check(query(request.attempt), Outcome::not_done, PrintReason::not_found, 0);
+    site.control({{"do", "online"}});
     on_job = [] {};
     restart_driver();
+    check(query(request.attempt), Outcome::not_done, PrintReason::not_found, 0);
     begin(print_request(1, fresh_attempt()));
     check(finish(), Outcome::done, PrintReason::none, 1);
     CHECK(site.sheets() == 1);
@@ -354,4 +354,27 @@ TEST_CASE("a queue that is not there is no_device, and probe tells a fit") {
     terminal.begin(print_request(1, fresh_attempt()));
     check(terminal.finish(), Outcome::not_done, PrintReason::refused, 0);
     CHECK(terminal.printer->state() == DeviceState::no_device);
+}
+
+TEST_CASE("cupsd-start refuses a second cupsd in the same directory, a bad argument and an unreachable printer") {
+    test::PrinterSite site;
+    site.start_cupsd();
+    auto refusal = [&](std::vector<std::string> arguments) {
+        arguments.insert(arguments.begin(), CUPSD_START);
+        return test::Process{arguments}.read_line();
+    };
+    const auto directory = (site.directory / "cups").string(), fresh = (site.directory / "fresh").string();
+    const auto again =
+        refusal({"--directory", directory, "--port", "0", "--queue", "certificates", "--printer", "ipp://127.0.0.1/"});
+    CHECK(again.at("ready") == false);
+    CHECK(again.at("error").get<std::string>().find("already runs") != std::string::npos);
+    CHECK(refusal({"--directory", fresh, "--port", "70000", "--queue", "q", "--printer", "ipp://h/"}).at("ready") ==
+          false);
+    CHECK(refusal({"--directory", fresh, "--port", "0", "--queue", "a b", "--printer", "ipp://h/"}).at("ready") ==
+          false);
+    CHECK(refusal({"--what", "1"}).at("ready") == false);
+    site.control({{"do", "offline"}});
+    const auto silent = refusal({"--directory", fresh, "--port", "0", "--queue", "q", "--wait", "1", "--printer",
+                                 "ipp://127.0.0.1:" + std::to_string(site.port) + "/ipp/print"});
+    CHECK(silent.at("ready") == false);
 }

@@ -27,17 +27,19 @@ class Printer:
         self.ms_per_page, self.outlet_sensor = ms_per_page, outlet_sensor
         self.pages = self.jobs = self.outlet = 0
         self.canceled, self.current, self.holding = set(), None, None
+        self.run = 0          # counts jobs and power losses: a print command of an earlier run moves no paper
         self.sheet = len(list(self.out.glob("*.pdf")))
 
     def begin(self, job, record, document):
         with self.lock:
             self.sheet += 1
             self.jobs += 1
+            self.run += 1
             self.current = job
             shutil.copyfile(document, self.out / f"{self.sheet}.pdf")
             self.record = dict(record, n=self.sheet, job=job, done=0, state="printing")
             self.save("printing")
-            return {"ok": True}
+            return {"ok": True, "run": self.run}
 
     def save(self, state):
         self.record["state"] = state
@@ -46,9 +48,11 @@ class Printer:
         temporary.rename(self.out / f"{self.sheet}.json")
         self.lock.notify_all()
 
-    def ask(self, page):
+    def ask(self, run, page):
         """What the engine does with the next page: print, hold or abort."""
         with self.lock:
+            if run != self.run:
+                return {"ok": True, "action": "abort"}
             self.holding = None
             if self.current in self.canceled:
                 return self.end("canceled", "abort")
@@ -67,8 +71,10 @@ class Printer:
                 return {"ok": True, "action": "hold"}
             return {"ok": True, "action": "print", "ms": self.ms_per_page}
 
-    def printed(self, page):
+    def printed(self, run, page):
         with self.lock:
+            if run != self.run:
+                return {"ok": True}
             self.pages += 1
             self.outlet += 1
             self.record["done"] = page
@@ -82,10 +88,15 @@ class Printer:
             self.lock.notify_all()
             return {"ok": True, "action": action}
 
+    def finish(self, run):
+        with self.lock:
+            return self.end("completed") if run == self.run else {"ok": True}
+
     def power_lost(self):
         with self.lock:
             if self.current is not None:
                 self.end("power lost")
+            self.run += 1
             self.canceled.clear()
 
     def cancel(self, job):
@@ -243,8 +254,6 @@ class Simulator:
     def exchange(self, path, request):
         """One IPP request and its answer: (status, type, bytes), or None when the answer is to be lost."""
         operation = ipp_message.operation(request)
-        if operation == "cancel-job":
-            self.printer.cancel(ipp_message.integer(request, "job-id"))
         engine = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=60)
         try:
             engine.request("POST", path, request, {"Content-Type": "application/ipp", "Host": f"localhost:{self.engine.port}"})
@@ -254,6 +263,8 @@ class Simulator:
             return None
         finally:
             engine.close()
+        if operation == "cancel-job" and ipp_message.succeeded(content):
+            self.printer.cancel(ipp_message.integer(request, "job-id"))
         time.sleep(self.late / 1000)
         if self.lose and self.lose == operation:
             self.lose = None
@@ -277,9 +288,9 @@ class Simulator:
     def page(self, request):
         match request["do"]:
             case "begin": return self.printer.begin(request["job"], request["record"], request["document"])
-            case "ask": return self.printer.ask(request["page"])
-            case "printed": return self.printer.printed(request["page"])
-            case "end": return self.printer.end("completed")
+            case "ask": return self.printer.ask(request["run"], request["page"])
+            case "printed": return self.printer.printed(request["run"], request["page"])
+            case "end": return self.printer.finish(request["run"])
 
     def command(self, request):
         name, printer = request.get("do"), self.printer
@@ -405,17 +416,17 @@ def print_job(state, document):
             lines.flush()
             return json.loads(lines.readline())
 
-        tell(do="begin", job=job, record=record, document=document)
+        run = tell(do="begin", job=job, record=record, document=document)["run"]
         print(f"ATTR: job-impressions={pages * record['copies']}\nATTR: job-impressions-completed=0", file=sys.stderr, flush=True)
         for page in range(1, pages * record["copies"] + 1):
-            while (verdict := tell(do="ask", page=page))["action"] == "hold":
+            while (verdict := tell(do="ask", run=run, page=page))["action"] == "hold":
                 time.sleep(0.02)
             if verdict["action"] == "abort":
                 return 1
             time.sleep(verdict["ms"] / 1000)
-            tell(do="printed", page=page)
+            tell(do="printed", run=run, page=page)
             print(f"ATTR: job-impressions-completed={page}", file=sys.stderr, flush=True)
-        tell(do="end")
+        tell(do="end", run=run)
     return 0
 
 

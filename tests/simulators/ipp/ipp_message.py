@@ -11,6 +11,10 @@ def operation(message):
     return OPERATIONS.get(code, f"operation-{code}")
 
 
+def succeeded(answer):
+    return len(answer) >= 4 and struct.unpack(">H", answer[2:4])[0] < 0x100
+
+
 def fields(message):
     """[(tag, name, value)]; a delimiter has name None. Then whatever follows the end tag."""
     position, found = 8, []
