@@ -1,5 +1,6 @@
 #include "kiosk/ui/painter.h"
 
+#include "common/secret.h"
 #include "kiosk/ui/shapes.h"
 #include "text/picture.h"
 
@@ -118,7 +119,10 @@ void Painter::end() {
 void Painter::forget_texts() {
     for (auto& [key, entry] : lines)
         if (entry->texture) renderer.remove(entry->texture);
-    lines.clear();
+    while (!lines.empty()) {
+        auto entry = lines.extract(lines.begin());
+        wipe(entry.key());  // it holds the text
+    }
 }
 
 void Painter::resize(Panel panel) {

@@ -60,6 +60,7 @@ struct KeyText {
     std::string id, icon, label;
     OnPress on_press;
     bool enabled = true, busy = false, icon_after = false, left = false;
+    std::string name = {};  // spoken, where the key shows only a sign
 };
 [[nodiscard]] Block keys(Ui& ui, std::vector<KeyText> side_by_side, double least_height);
 [[nodiscard]] Block primary(Ui& ui, KeyText key);

@@ -20,7 +20,7 @@ struct KeyShape {
 KeyShape shape_of(Ui& ui, const KeyText& key, const Type& type, double width, double icon_size) {
     KeyShape shape;
     shape.icon = key.icon.empty() && !key.busy ? 0 : icon_size;
-    shape.gap = shape.icon > 0 ? 4 : 0;
+    shape.gap = shape.icon > 0 && !key.label.empty() ? 4 : 0;
     shape.label_width = width - 2 * side - shape.icon - shape.gap;
     shape.label = ui.paint().measure(key.label, type, shape.label_width);
     return shape;
@@ -106,7 +106,7 @@ double key_height(Ui& ui, const KeyText& key, const Type& type, double width, do
 
 void draw_key(Ui& ui, const Rect& area, const KeyText& key, const Type& type, double icon_size) {
     const bool works = key.enabled && !key.busy;
-    const Look look = ui.press(key.id, Role::key, key.label, area, works);
+    const Look look = ui.press(key.id, Role::key, key.label.empty() ? key.name : key.label, area, works);
     const double sink = draw_press(ui, area, look, {key.enabled, false, false, key.busy, false});
     Type words = type;
     if (!key.enabled) {

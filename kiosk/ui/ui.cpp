@@ -50,6 +50,7 @@ Ui::~Ui() {
 
 void Ui::begin(const Frame& frame) {
     const bool new_screen = frame.key != current.key;
+    if (!current.visit.empty() && frame.visit != current.visit) forget();
     current = frame;
     if (new_screen) {
         screen_since = frame.now;

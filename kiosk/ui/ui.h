@@ -22,6 +22,7 @@ using Instant = std::chrono::steady_clock::time_point;
 struct Frame {
     std::string key;
     std::string service, step, state;  // for ui.screen
+    std::string visit;                 // changes when a visit ends: its texts are wiped
     std::string language = "ja";
     const Theme* theme = nullptr;
     double text_factor = 1;  // 1, 1.4 or 2

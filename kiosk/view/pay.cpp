@@ -1,0 +1,119 @@
+// Paying: by what means, and while the terminal holds the payment.
+#include "kiosk/view/context.h"
+
+namespace madoguchi::view {
+
+namespace {
+
+using model::Note;
+
+Yen total(const Context& context) {
+    const auto& visit = context.state.visit;
+    return visit.quote ? visit.quote->total : visit.saga.amount;
+}
+
+ui::Block sum(Context& context, bool line) {
+    return ui::sum(context.ui, context.say("pay.sum"), context.amount(total(context)), context.say("unit.yen"), false,
+                   line);
+}
+
+// A drawing of the means itself, else what the city's data names.
+std::string picture_of(const Context& context, const model::Means& means) {
+    for (const std::string& name : {"means-" + means.id, means.pictogram})
+        if (!name.empty() && context.ui.paint().has_picture(name)) return name;
+    return "pay";
+}
+
+std::string_view note_key(Note note) {
+    switch (note) {
+        case Note::payment_declined:
+            return "note.payment_declined";
+        case Note::payment_stopped:
+            return "note.payment_stopped";
+        case Note::payment_timed_out:
+            return "note.payment_timed_out";
+        case Note::payment_unavailable:
+            return "note.payment_unavailable";
+        case Note::receipt_unavailable:
+            return "note.receipt_unavailable";
+        case Note::none:
+        case Note::pin_wrong:
+        case Note::quote_changed:
+        case Note::quote_expired:
+        case Note::receipt_failed:
+        case Note::paid_after_all:
+            return "";
+    }
+    return "";
+}
+
+}  // namespace
+
+void add_pay_means(Context& context, ui::Page& page) {
+    page.add(ui::question(context.ui, context.say("pay_means.question")));
+    page.add(sum(context, true));
+    if (const auto key = note_key(context.state.note); !key.empty())
+        page.add(ui::warning(context.ui,
+                             {"warn", context.say(key), context.say(std::string{key} + ".more"), false, "note"}));
+    page.column();
+    if (context.state.situation)
+        for (const auto& means : context.state.situation->means) {
+            ui::ItemText item;
+            item.id = "means." + means.id;
+            item.icon = picture_of(context, means);
+            item.title = context.text(means.name);
+            const std::string sub = "means." + means.id + ".sub";
+            if (context.has(sub)) item.text = context.say(sub);
+            item.arrow = item.large = true;
+            item.on_press = context.on(ActionKind::choose_means, means.id);
+            page.add(ui::item(context.ui, item, context.ui.panel().landscape() ? 46 : 64));
+        }
+    page.foot(ui::note(context.ui,
+                       {"info", "", context.no_cash() + "\n" + context.say("pay_means.back"), false, "pay.note"}));
+}
+
+namespace {
+
+// The terminal was asked to stop, or its answer was lost and is being asked for: nothing more can be pressed.
+void add_waiting(Context& context, ui::Page& page, const std::string& base) {
+    page.add(ui::question(context.ui, context.say(base + ".question")));
+    page.add(ui::lead(context.ui, context.say(base + ".lead")));
+    page.add(sum(context, false));
+    page.add(ui::warning(context.ui, {"info", context.say(base + ".strong"), context.say(base + ".more")}));
+    ui::KeyText busy{"busy", "time", context.say(base + ".busy"), {}};
+    busy.busy = true;
+    page.foot(ui::keys(context.ui, {busy}, 34));
+}
+
+std::string words_of_means(const Context& context, std::string_view what) {
+    const std::string own = "means." + context.state.visit.saga.means + "." + std::string{what};
+    return context.has(own) ? context.say(own) : context.say("paying." + std::string{what});
+}
+
+}  // namespace
+
+void add_paying(Context& context, ui::Page& page) {
+    const auto& saga = context.state.visit.saga;
+    if (saga.phase == saga::Phase::payment_unknown) return add_waiting(context, page, "paying.unknown");
+    if (saga.stopping) return add_waiting(context, page, "paying.stopping");
+    page.add(ui::question(context.ui, words_of_means(context, "question")));
+    page.add(ui::lead(context.ui, words_of_means(context, "lead")));
+    page.add(sum(context, false));
+    ui::SceneText scene;
+    scene.picture = "art-pay";
+    scene.machine = "machine-pay";
+    scene.strong = context.say("paying.place.strong");
+    scene.text = context.say("paying.place");
+    scene.on_picture = context.money(total(context));
+    const bool wide = context.ui.panel().landscape();
+    page.column();
+    page.add(ui::scene(context.ui, scene, wide ? 110 : 196));
+    const int seconds = model::seconds_left(context.state).value_or(0);
+    page.add(ui::wait_bar(context.ui, 1 - model::passed(context.state),
+                          context.say("paying.wait", {{"seconds", std::to_string(seconds)}})));
+    page.add(ui::note(context.ui, {"info", "", context.say("paying.stop"), false, "stop"}));
+    page.foot(ui::keys(context.ui,
+                       {context.key("pay.other", "pay", context.say("paying.other"), ActionKind::other_means)}, 34));
+}
+
+}  // namespace madoguchi::view
