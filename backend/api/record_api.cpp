@@ -1,0 +1,162 @@
+// What became of paper and money. Needs only the terminal: it must still arrive after a restart.
+#include "backend/api/call.h"
+#include "common/ids.h"
+#include "common/log.h"
+
+#include <algorithm>
+
+namespace madoguchi::backend {
+namespace {
+
+Outcome<IssuedDocument> document_of(Call& call, const std::string& visit) {
+    BOOST_OUTCOME_TRY(auto known, any_visit(call, visit));
+    BOOST_OUTCOME_TRY(auto document, call.bench.issues.find(call.id));
+    if (!document || document->visit != known.id || document->sha256.empty()) return refuse(Code::not_found);
+    return std::move(*document);
+}
+
+bool may_become(std::string_view from, std::string_view to) {
+    if (from == to) return true;
+    if (from == "pending") return to == "issued" || to == "not_issued" || to == "spoiled";
+    return from == "issued" && to == "forgotten";
+}
+
+bool payment_may_become(std::string_view from, std::string_view to) {
+    if (from == to) return true;
+    if (from == "unknown") return true;
+    return from == "paid" && to == "reversed";
+}
+
+Outcome<Payment> read_payment(Call& call) {
+    JsonReader reader{call.body};
+    Payment payment;
+    payment.visit = ulid(reader, "visit_id");
+    payment.quote = reader.text("quote_id", std::nullopt, 64);
+    payment.attempt = ulid(reader, "attempt_id");
+    payment.terminal = call.terminal;
+    payment.outcome = reader.word("outcome", {"paid", "not_paid", "unknown", "reversed"});
+    payment.means = reader.text("means", std::nullopt, 64);
+    payment.brand = reader.text("brand", "", 64);
+    payment.amount = reader.integer("amount", std::nullopt, 0, 100'000'000);
+    payment.transaction = reader.text("transaction", std::nullopt, 128);
+    payment.receipt_number = reader.text("receipt_number", "", 64);
+    BOOST_OUTCOME_TRY(reader.finish());
+    return payment;
+}
+
+bool same(const Payment& one, const Payment& other) {
+    return one.visit == other.visit && one.quote == other.quote && one.terminal == other.terminal;
+}
+
+Outcome<Reply> mismatch(Call& call, const Payment& payment, const StoredQuote& quote) {
+    BOOST_OUTCOME_TRY(call.bench.visits.record_payment(payment, quote, true, call.now));
+    BOOST_OUTCOME_TRY(call.bench.staff.add_event({.id = new_ulid(milliseconds(call.now)),
+                                                  .terminal = call.terminal,
+                                                  .kind = "refund_due",
+                                                  .visit = payment.visit,
+                                                  .document = {},
+                                                  .attempt = payment.attempt,
+                                                  .device = {},
+                                                  .state = "amount_mismatch",
+                                                  .done_by = {},
+                                                  .amount = payment.amount,
+                                                  .time = call.now,
+                                                  .done_time = {}}));
+    log_event(LogEvent::backend_amount_mismatch, {{"terminal", call.terminal}, {"attempt", payment.attempt}});
+    return refuse(Code::amount_mismatch);
+}
+
+const std::vector<std::string> event_kinds{
+    "card_left",      "paper_left",      "help_called",   "payment_unknown",     "reversal_failed",
+    "refund_due",     "print_unknown",   "sheet_spoiled", "receipt_not_printed", "device_out_of_service",
+    "consumable_low", "visit_recovered", "journal_broken"};
+
+bool plain_word(std::string_view text) {
+    return text.size() <= 40 && std::ranges::all_of(text, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+           });
+}
+
+}  // namespace
+
+nlohmann::json document_json(const IssuedDocument& document) {
+    return {{"document_id", document.id}, {"serial", document.serial}, {"service", document.service},
+            {"pages", document.pages},    {"sha256", document.sha256}, {"size", document.size},
+            {"outcome", document.outcome}};
+}
+
+Outcome<Reply> document_content(Call& call) {
+    auto visit = call.request.query.find("visit_id");
+    if (visit == call.request.query.end()) return refuse(Code::malformed_request, "?visit_id: is missing");
+    BOOST_OUTCOME_TRY(auto open, open_visit(call, visit->second));
+    BOOST_OUTCOME_TRY(auto document, document_of(call, open.id));
+    BOOST_OUTCOME_TRY(auto pdf, call.bench.issues.content(document.id));
+    if (pdf.empty() || sha256_hex(pdf) != document.sha256) return refuse(Code::not_found);
+    return Reply{200, {}, std::move(pdf), "application/pdf"};
+}
+
+Outcome<Reply> record_outcome(Call& call) {
+    JsonReader reader{call.body};
+    auto visit = ulid(reader, "visit_id");
+    auto outcome = reader.word("outcome", {"issued", "not_issued", "spoiled", "forgotten"});
+    auto attempt = ulid(reader, "attempt_id", false);
+    auto impressions = reader.integer("impressions", 0, 0, 10'000);
+    BOOST_OUTCOME_TRY(reader.finish());
+    BOOST_OUTCOME_TRY(auto document, document_of(call, visit));
+    if (!may_become(document.outcome, outcome)) return refuse(Code::outcome_conflict);
+    if (document.outcome != outcome) {
+        BOOST_OUTCOME_TRY(call.bench.issues.set_outcome(document.id, outcome, attempt, impressions, call.now));
+    }
+    return Reply{200, {{"document_id", document.id}, {"outcome", outcome}}};
+}
+
+Outcome<Reply> record_payment(Call& call) {
+    auto& visits = call.bench.visits;
+    BOOST_OUTCOME_TRY(auto payment, read_payment(call));
+    BOOST_OUTCOME_TRY(auto visit, any_visit(call, payment.visit));
+    BOOST_OUTCOME_TRY(auto quote, visits.quote(payment.quote, visit.id));
+    if (!quote) return refuse(Code::not_found);
+    BOOST_OUTCOME_TRY(auto before, visits.payment(payment.attempt));
+    if (before && (!same(*before, payment) || !payment_may_become(before->outcome, payment.outcome)))
+        return refuse(Code::payment_conflict);
+    if (!before && payment.outcome == "reversed") return refuse(Code::payment_conflict);
+    if (before && payment.outcome == "reversed") {
+        payment.means = before->means;
+        payment.brand = before->brand;
+        if (payment.amount != before->amount) return refuse(Code::payment_conflict);
+    }
+    bool changed = !before || before->outcome != payment.outcome;
+    if (changed && payment.outcome == "paid" && payment.amount != quote->total) return mismatch(call, payment, *quote);
+    // A reversal of what was unknown shows that the money had been taken: both stand in the day totals.
+    if (changed && before && before->outcome == "unknown" && payment.outcome == "reversed") {
+        auto paid = payment;
+        paid.outcome = "paid";
+        BOOST_OUTCOME_TRY(visits.record_payment(paid, *quote, false, call.now));
+    }
+    if (changed) {
+        BOOST_OUTCOME_TRY(visits.record_payment(payment, *quote, false, call.now));
+    }
+    return Reply{200, {{"attempt_id", payment.attempt}, {"outcome", payment.outcome}, {"amount", payment.amount}}};
+}
+
+Outcome<Reply> record_staff_event(Call& call) {
+    JsonReader reader{call.body};
+    StaffEvent event{.id = new_ulid(milliseconds(call.now)),
+                     .terminal = call.terminal,
+                     .kind = reader.word("kind", event_kinds),
+                     .visit = ulid(reader, "visit_id", false),
+                     .document = reader.text("document_id", "", 64),
+                     .attempt = ulid(reader, "attempt_id", false),
+                     .device = reader.text("device", "", 64),
+                     .state = reader.text("state", "", 64),
+                     .done_by = {},
+                     .amount = reader.integer("amount", 0, 0, 100'000'000),
+                     .time = call.now,
+                     .done_time = {}};
+    if (!plain_word(event.state)) reader.trouble(Errc::malformed, "state", "a machine-readable word is wanted");
+    BOOST_OUTCOME_TRY(reader.finish());
+    BOOST_OUTCOME_TRY(call.bench.staff.add_event(event));
+    return Reply{201, {{"event_id", event.id}}};
+}
+
+}  // namespace madoguchi::backend

@@ -1,0 +1,35 @@
+// The JSON interface of the staff pages, without sessions and cookies. Database Worker only.
+#pragma once
+
+#include "backend/api/workbench.h"
+#include "backend/http/message.h"
+
+#include <nlohmann/json.hpp>
+
+namespace madoguchi::backend {
+
+struct StaffCall {
+    const Request& request;
+    Workbench& bench;
+    StaffUser user;
+    nlohmann::json body;  // of a POST
+    std::string id;       // the part of the path after the route's prefix
+    WallTime now;
+
+    // Who looked at what: written before anything is shown.
+    Result<void> log(std::string_view action, std::string_view object = "");
+};
+
+// Answers a path below /staff/api/ for a signed-in user.
+Response staff_answer(StaffCall& call);
+
+// staff_reports.cpp
+Outcome<Response> show_register(StaffCall& call);
+Outcome<Response> show_totals(StaffCall& call);
+Outcome<Response> show_totals_csv(StaffCall& call);
+Outcome<Response> show_refusals(StaffCall& call);
+Outcome<Response> show_access_log(StaffCall& call);
+
+[[nodiscard]] Response json_response(const nlohmann::json& body, int status = 200);
+
+}  // namespace madoguchi::backend
