@@ -1,20 +1,13 @@
 // A receipt or ticket printer that takes dots; implemented by drivers/escpos.
 #pragma once
 
+#include "common/raster.h"
 #include "common/xfs4iot/x_print_job.h"
 #include "drivers/device/device.h"
 
-#include <cstdint>
-#include <vector>
-
 namespace madoguchi::drivers {
 
-// One bit per dot, most significant bit first, 1 = black; rows padded to whole bytes.
-struct Raster {
-    int width = 0, height = 0;
-    std::vector<std::uint8_t> bits;    // ((width + 7) / 8) * height
-    friend bool operator==(const Raster&, const Raster&) = default;
-};
+using madoguchi::Raster;
 
 class RasterPrinter : public Device {
 public:

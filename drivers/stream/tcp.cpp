@@ -1,0 +1,153 @@
+#include "drivers/stream/tcp.h"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/connect.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/write.hpp>
+
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <charconv>
+#include <optional>
+
+namespace madoguchi::drivers {
+namespace {
+
+using asio::ip::tcp;
+constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
+
+// Shared by the transport and its guards, so that a guard that fires late finds something to close.
+struct Stream {
+    explicit Stream(asio::io_context& loop) : socket{loop}, resolver{loop} {}
+    tcp::socket socket;
+    tcp::resolver resolver;
+
+    void close() {
+        boost::system::error_code ignored;
+        resolver.cancel();
+        socket.close(ignored);
+    }
+};
+
+// Closes the stream when the deadline passes; silent once destroyed.
+class Guard {
+public:
+    Guard(asio::io_context& loop, std::shared_ptr<Stream> stream, Deadline deadline)
+        : timer{loop, deadline.at}, state{std::make_shared<State>()} {
+        timer.async_wait([stream, state = state](boost::system::error_code error) {
+            if (error || !state->armed) return;
+            state->fired = true;
+            stream->close();
+        });
+    }
+    ~Guard() { state->armed = false; }
+    Guard(const Guard&) = delete;
+    Guard& operator=(const Guard&) = delete;
+    [[nodiscard]] Error reason(const boost::system::error_code& error, Errc otherwise) const {
+        if (state->fired) return {Errc::timed_out, "deadline passed"};
+        return {otherwise, error.message()};
+    }
+
+private:
+    struct State {
+        bool armed = true, fired = false;
+    };
+    asio::steady_timer timer;
+    std::shared_ptr<State> state;
+};
+
+void set_option(tcp::socket& socket, int level, int option, int value) {
+    setsockopt(socket.native_handle(), level, option, &value, sizeof value);
+}
+
+void tune(tcp::socket& socket) {
+    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(socket, SOL_SOCKET, SO_KEEPALIVE, 1);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPIDLE, 10);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPINTVL, 5);
+    set_option(socket, IPPROTO_TCP, TCP_KEEPCNT, 3);
+}
+
+class TcpTransport final : public Transport {
+public:
+    TcpTransport(asio::io_context& io, TcpAddress where)
+        : loop{io}, address{std::move(where)}, stream{std::make_shared<Stream>(io)} {}
+    ~TcpTransport() override { stream->close(); }
+
+    Task<Result<void>> open(Deadline deadline) override {
+        stream->close();
+        auto mine = stream = std::make_shared<Stream>(loop);
+        Guard guard{loop, mine, deadline};
+        auto [failed, found] = co_await mine->resolver.async_resolve(address.host, std::to_string(address.port), quiet);
+        if (failed) co_return fail_with(guard.reason(failed, Errc::unreachable));
+        auto [refused, endpoint] = co_await asio::async_connect(mine->socket, found, quiet);
+        if (refused) {
+            mine->close();
+            co_return fail_with(guard.reason(refused, Errc::unreachable));
+        }
+        tune(mine->socket);
+        co_return ok();
+    }
+
+    Task<Result<std::string>> read(Deadline deadline) override {
+        auto mine = stream;
+        Guard guard{loop, mine, deadline};
+        std::array<char, 4096> buffer;
+        auto [error, count] = co_await mine->socket.async_read_some(asio::buffer(buffer), quiet);
+        if (error) {
+            mine->close();
+            co_return fail_with(guard.reason(error, Errc::closed));
+        }
+        co_return std::string{buffer.data(), count};
+    }
+
+    Task<Result<void>> write(std::string bytes, Deadline deadline) override {
+        auto mine = stream;
+        Guard guard{loop, mine, deadline};
+        auto [error, count] = co_await asio::async_write(mine->socket, asio::buffer(bytes), quiet);
+        if (error) {
+            mine->close();
+            co_return fail_with(guard.reason(error, Errc::closed));
+        }
+        co_return ok();
+    }
+
+    void close() override { stream->close(); }
+    [[nodiscard]] bool is_open() const override { return stream->socket.is_open(); }
+
+private:
+    asio::io_context& loop;
+    TcpAddress address;
+    std::shared_ptr<Stream> stream;
+};
+
+std::optional<std::uint16_t> parse_port(std::string_view text) {
+    std::uint16_t port = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
+    if (error != std::errc{} || end != text.data() + text.size() || port == 0) return std::nullopt;
+    return port;
+}
+
+}  // namespace
+
+Result<TcpAddress> parse_tcp_address(std::string_view text) {
+    constexpr std::string_view scheme = "tcp://";
+    auto wrong = [&] { return fail(Errc::malformed, "not of the form tcp://HOST:PORT: \"" + std::string{text} + '"'); };
+    if (!text.starts_with(scheme)) return wrong();
+    auto rest = text.substr(scheme.size());
+    auto colon = rest.rfind(':');
+    if (colon == std::string_view::npos || colon == 0) return wrong();
+    auto host = rest.substr(0, colon);
+    if (host.front() == '[' && host.back() == ']') host = host.substr(1, host.size() - 2);
+    auto port = parse_port(rest.substr(colon + 1));
+    if (host.empty() || !port || host.find_first_of("/ []") != std::string_view::npos) return wrong();
+    return TcpAddress{std::string{host}, *port};
+}
+
+std::unique_ptr<Transport> make_tcp_transport(asio::io_context& loop, TcpAddress address) {
+    return std::make_unique<TcpTransport>(loop, std::move(address));
+}
+
+}  // namespace madoguchi::drivers
