@@ -207,16 +207,18 @@ void draw_footer_key(Ui& ui, const Rect& area, const KeyText& key) {
     const double icon = above ? 12.4 : 13.7, gap = 3.5;
     const Look look = ui.press(key.id, Role::key, key.label, area, key.enabled);
     const double sink = draw_press(ui, area, look, {key.enabled, false, false, false, false});
-    const TextSize words = ui.paint().measure(key.label, type, area.width - 6 - (above ? 0 : icon + gap));
+    const double room = area.width - 6 - (above ? 0 : icon + gap);
+    const TextSize words = ui.paint().measure(key.label, type, room);
+    const double box = words.lines > 1 ? room : words.width + 0.5;
     const Point c{area.centre().x, area.centre().y + sink};
     if (above) {
         const double high = icon + words.height;
         ui.paint().picture(key.icon, {c.x - icon / 2, c.y - high / 2, icon, icon}, type.colour);
-        ui.write({c.x - words.width / 2, c.y - high / 2 + icon, words.width + 0.5, words.height}, key.label, type);
+        ui.write({c.x - words.width / 2, c.y - high / 2 + icon, box, words.height}, key.label, type);
     } else {
         const double x = c.x - (icon + gap + words.width) / 2;
         ui.paint().picture(key.icon, {x, c.y - icon / 2, icon, icon}, type.colour);
-        ui.write({x + icon + gap, c.y - words.height / 2, words.width + 0.5, words.height}, key.label, type);
+        ui.write({x + icon + gap, c.y - words.height / 2, box, words.height}, key.label, type);
     }
     if (look.activated && key.on_press) key.on_press();
 }
@@ -290,8 +292,9 @@ Room draw_chrome(Ui& ui, const ChromeText& text) {
     draw_cloth(ui, text);
     draw_header(ui, text);
     ui.set_zone(Zone::content);
-    draw_steps(ui, text);
     draw_footer(ui, text);
+    ui.set_zone(Zone::content);
+    draw_steps(ui, text);  // landscape: they stand in the footer's band
     if (low(ui)) draw_low_keys(ui, text);
     ui.set_zone(Zone::content);
     return room_of(ui, text);

@@ -88,7 +88,10 @@ Page::Sheet Page::fill(std::size_t from, bool last, bool first, std::size_t forc
         if (area) sheet.placed.push_back({&block, *area});
         return area.has_value();
     };
-    if (mark) put(*mark);
+    if (mark) {
+        put(*mark);
+        pen.begun = false;  // the question follows without a gap
+    }
     if (!first)
         for (const Block& block : flow)
             if (block.repeated) put(block);
@@ -101,12 +104,29 @@ Page::Sheet Page::fill(std::size_t from, bool last, bool first, std::size_t forc
     return sheet;
 }
 
-std::vector<Page::Sheet> Page::paginate() {
+std::optional<Page::Sheet> Page::one_page() const {
     for (const std::size_t forced : {break_at, std::size_t{0}}) {
         Sheet whole = fill(0, true, true, forced, nullptr);
-        if (whole.next == flow.size()) return {std::move(whole)};
+        if (whole.next == flow.size()) return whole;
         if (room.columns.size() == 1) break;
     }
+    return std::nullopt;
+}
+
+// Takes the block of the highest rank out of the flow; false when none may go.
+bool Page::leave_out() {
+    const auto least =
+        std::max_element(flow.begin(), flow.end(), [](const Block& a, const Block& b) { return a.rank < b.rank; });
+    if (least == flow.end() || least->rank == 0) return false;
+    if (static_cast<std::size_t>(least - flow.begin()) < break_at) --break_at;
+    flow.erase(least);
+    return true;
+}
+
+std::vector<Page::Sheet> Page::paginate() {
+    auto whole = one_page();
+    while (!whole && single && leave_out()) whole = one_page();
+    if (whole) return {std::move(*whole)};
     // Several pages: what need not be at the foot joins the flow.
     std::vector<Block> keys;
     for (Block& block : bottom) (block.movable ? flow : keys).push_back(std::move(block));

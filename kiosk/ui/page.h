@@ -6,6 +6,7 @@
 #include "kiosk/ui/ui.h"
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,7 @@ struct Block {
     bool repeated = false;   // the question: on every page
     bool target = false;     // something in it can be pressed: at 298 mm or lower in low mode
     bool movable = true;     // at the foot: may go into the flow when the foot is too high (notes); keys stay
+    int rank = 0;            // on a single page: may be left out, the highest first; 0 = never
     std::string sheet = {};  // neighbours with the same name lie on one sheet
 };
 
@@ -37,6 +39,9 @@ public:
     // Above the footer; the last one added is the lowest.
     void foot(Block block) { bottom.push_back(std::move(block)); }
 
+    // Everything that has to be pressed must stay in reach: blocks with a rank are left out before a second page
+    // begins.
+    bool single = false;
     // What leads on when there are more pages: drawn instead of the foot.
     std::function<Block()> more;
     // Written above the question when there is more than one page: (page, pages).
@@ -58,6 +63,8 @@ private:
     [[nodiscard]] Sheet fill(std::size_t from, bool last, bool first, std::size_t forced_break,
                              const Block* mark) const;
     [[nodiscard]] std::vector<Sheet> paginate();
+    [[nodiscard]] std::optional<Sheet> one_page() const;
+    bool leave_out();
     void place_foot(const std::vector<const Block*>& blocks, std::vector<Placed>& placed) const;
     void draw_sheets(const std::vector<Placed>& placed);
 

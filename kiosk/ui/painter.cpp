@@ -208,7 +208,7 @@ void Painter::framed(const Rect& area, double radius, double line, std::string_v
 
 void Painter::dashes(const PixelRect& area, int radius, int line, std::uint32_t colour) {
     auto along = [&](int length, auto place) {
-        const int count = std::max(1, length / (5 * line));
+        const int count = std::max(1, 2 * length / (7 * line));
         for (int i = 0; i < count; ++i) {
             const int from = length * i / count, to = length * (i + 1) / count;
             place(from + (to - from) / 5, std::max(1, (to - from) * 3 / 5));
@@ -286,7 +286,7 @@ void Painter::ring(Point centre, double diameter, double line, double part, std:
 
 // ---- text
 
-Painter::Line& Painter::line(std::string_view text, const Type& type, double width) {
+Painter::Line& Painter::lay_out(std::string_view text, const Type& type, double width_px) {
     text::Style style;
     style.role = type.face;
     style.weight = type.bold ? text::Weight::bold : text::Weight::regular;
@@ -294,8 +294,8 @@ Painter::Line& Painter::line(std::string_view text, const Type& type, double wid
     style.size = type.size * glass.px_per_mm();
     style.letter_spacing = type.spacing;
     style.line_height = type.line;
-    style.width = std::floor(width * glass.px_per_mm());
-    style.align = type.align;
+    style.width = width_px;
+    style.align = width_px > 0 ? type.align : text::Align::left;
     auto key = key_of(text, style);
     auto found = lines.find(key);
     if (found == lines.end())
@@ -304,10 +304,35 @@ Painter::Line& Painter::line(std::string_view text, const Type& type, double wid
     return *found->second;
 }
 
+// A text that fits is laid out once, whatever the width of its box.
+Painter::Line& Painter::line(std::string_view text, const Type& type, double width) {
+    Line& natural = lay_out(text, type, 0);
+    const double box = std::floor(width * glass.px_per_mm());
+    if (width <= 0) return natural;
+    const bool fits = natural.paragraph.width() <= box;
+    return fits && (type.align == text::Align::left) ? natural : lay_out(text, type, box);
+}
+
+void Painter::render(Line& entry) {
+    if (entry.drawn) return;
+    entry.drawn = true;
+    entry.place = entry.paragraph.coverage();
+    if (entry.place.width > 0)
+        entry.texture = renderer.add({entry.place.width, entry.place.height, 1, std::move(entry.place.alpha)});
+    entry.place.alpha = {};
+}
+
 TextSize Painter::measure(std::string_view text, const Type& type, double width) {
-    const auto& paragraph = line(text, type, width).paragraph;
+    Line& entry = line(text, type, width);
+    const auto& paragraph = entry.paragraph;
     const double scale = glass.px_per_mm();
-    return {paragraph.width() / scale,
+    double wide = paragraph.width();
+    if (width > 0 && type.align == text::Align::left && paragraph.lines() > 1) {
+        // The box is as wide as asked for; what is drawn may be narrower.
+        render(entry);
+        wide = std::min(wide, static_cast<double>(entry.place.left + entry.place.width));
+    }
+    return {wide / scale,
             paragraph.height() / scale,
             paragraph.baseline() / scale,
             paragraph.lines(),
@@ -317,13 +342,7 @@ TextSize Painter::measure(std::string_view text, const Type& type, double width)
 
 void Painter::write(Point top_left, std::string_view text, const Type& type, double width) {
     Line& entry = line(text, type, width);
-    if (!entry.drawn) {
-        entry.place = entry.paragraph.coverage();
-        if (entry.place.width > 0)
-            entry.texture = renderer.add({entry.place.width, entry.place.height, 1, std::move(entry.place.alpha)});
-        entry.place.alpha = {};
-        entry.drawn = true;
-    }
+    render(entry);
     const int x = glass.px(top_left.x) + entry.place.left, y = glass.px(top_left.y) + entry.place.top;
     blit(entry.texture, {x, y, entry.place.width, entry.place.height}, ink(type.colour));
 }

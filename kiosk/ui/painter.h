@@ -95,7 +95,9 @@ private:
         int corner = 0, reach = 0;
     };
 
+    Line& lay_out(std::string_view text, const Type& type, double width_px);
     Line& line(std::string_view text, const Type& type, double width);
+    void render(Line& entry);
     Image& image(std::string_view name);
     const Texture* shape(const ShapeKey& key, const std::function<Bitmap()>& make);
     void corners(const PixelRect& area, int radius, const Texture* texture, std::uint32_t colour, bool top,

@@ -121,6 +121,7 @@ struct StageText {
 [[nodiscard]] Block countdown(Ui& ui, double part, const std::string& figure, const std::string& unit);
 
 // ---- pictures
+[[nodiscard]] Block done_sign(Ui& ui);  // a large check
 [[nodiscard]] Block drawing(Ui& ui, const std::string& picture, double height);
 struct SceneText {
     std::string picture, machine;  // what to do; where on the machine

@@ -258,12 +258,13 @@ Block sheet_head(Ui& ui, const std::string& icon, const std::string& title, std:
 
 Block stepper(Ui& ui, StepperText text, const std::string& sheet) {
     const bool large = ui.frame().text_factor > 1;
-    const double key_width = large ? 40 : 28, key_high = large ? 34 : 25, room = large ? 60 : 38, gap = 6;
-    const double all = 2 * key_width + room + 2 * gap;
+    const double key_width = large ? 40 : 28, key_high = large ? 34 : 25, gap = 6;
     const Type name = key_type(ui), more = plain(ui, 9, "ink-soft", 1.5);
     const double size = large_size(ui, 19);
     const std::vector<Run> figure{{text.figure, {size, true, "ink", 1.1}},
                                   {text.unit, {size * 0.55, true, "ink", 1.1}, 2}};
+    const double room = std::max(large ? 60.0 : 38.0, measure_runs(ui, figure).width + 4);
+    const double all = 2 * key_width + room + 2 * gap;
     auto words = [=, &ui](double width) {
         return words_height(ui, text.title, name, text.text, more, large ? width : width - all - 6);
     };

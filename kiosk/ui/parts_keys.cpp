@@ -46,8 +46,8 @@ void draw_label(Ui& ui, const Rect& area, const KeyText& key, const Type& type, 
         draw_icon();
         x += shape.icon + shape.gap;
     }
-    ui.write({x, area.centre().y - shape.label.height / 2, shape.label.width + 0.5, shape.label.height}, key.label,
-             type);
+    const double box = shape.label.lines > 1 ? shape.label_width : shape.label.width + 0.5;
+    ui.write({x, area.centre().y - shape.label.height / 2, box, shape.label.height}, key.label, type);
     if (key.icon_after) {
         x += shape.label.width + shape.gap;
         draw_icon();

@@ -24,11 +24,12 @@ void draw_erase(Ui& ui, const Rect& area, const std::string& id, const std::stri
     const Look look = ui.press(id, Role::key, label, area, enabled);
     const double sink = draw_press(ui, area, look, {enabled, false, false, false, false});
     static constexpr double icon_size = 11, gap = 1.5;
-    const TextSize size = ui.paint().measure(label, type, area.width - 4 - icon_size - gap);
+    const double room = area.width - 4 - icon_size - gap;
+    const TextSize size = ui.paint().measure(label, type, room);
+    const double box = size.lines > 1 ? room : size.width + 0.5;
     const double x = area.centre().x - (icon_size + gap + size.width) / 2;
     ui.paint().picture(icon, {x, area.centre().y - icon_size / 2 + sink, icon_size, icon_size}, type.colour);
-    ui.write({x + icon_size + gap, area.centre().y - size.height / 2 + sink, size.width + 0.5, size.height}, label,
-             type);
+    ui.write({x + icon_size + gap, area.centre().y - size.height / 2 + sink, box, size.height}, label, type);
     if (look.activated && on_press) on_press();
 }
 
@@ -61,24 +62,25 @@ Block tries(Ui& ui, int left, int all, const std::string& text) {
     block.measure = [&ui, text, type, dots](double width) {
         const auto beside = ui.paint().measure(text, type);
         if (dots + 4 + beside.width <= width) return std::max(dot, beside.height);
-        return dot + 3 + ui.paint().measure(text, type, width).height;
+        return ui.paint().measure(text, type, width).height;
     };
     block.draw = [=, &ui](const Rect& place) {
         const auto words = ui.paint().measure(text, type);
-        const bool beside = dots + 4 + words.width <= place.width;
         ui.tell("tries", Role::status, text, place, std::to_string(left));
-        double x = place.centre().x - (beside ? dots + 4 + words.width : dots) / 2;
-        const double y = beside ? place.centre().y : place.y + dot / 2;
+        if (dots + 4 + words.width > place.width) {  // large text: the words say it
+            Type centred = type;
+            centred.align = text::Align::centre;
+            return ui.write(place, text, centred);
+        }
+        double x = place.centre().x - (dots + 4 + words.width) / 2;
+        const double y = place.centre().y;
         for (int i = 0; i < all; ++i, x += dot + gap) {
             if (i < left)
                 ui.paint().disc({x + dot / 2, y}, dot, "ai");
             else
                 ui.paint().ring({x + dot / 2, y}, dot, ui.theme().mm("line"), 1, "edge");
         }
-        if (beside) return ui.write({x - gap + 4, y - words.height / 2, words.width + 0.5, words.height}, text, type);
-        Type centred = type;
-        centred.align = text::Align::centre;
-        ui.write({place.x, place.y + dot + 3, place.width, place.height - dot - 3}, text, centred);
+        ui.write({x - gap + 4, y - words.height / 2, words.width + 0.5, words.height}, text, type);
     };
     return block;
 }
@@ -91,6 +93,7 @@ Block pin_pad(Ui& ui, PadText text) {
     block.target = true;
     block.measure = [height, gap](double) { return 4 * height + 3 * gap; };
     block.draw = [=, &ui](const Rect& place) {
+        if (text.enabled) ui.start_focus("pin.5");
         const double left = place.centre().x - (3 * width + 2 * gap) / 2;
         auto cell = [&](int column, int row) {
             return Rect{left + column * (width + gap), place.y + row * (height + gap), width, height};
@@ -99,7 +102,6 @@ Block pin_pad(Ui& ui, PadText text) {
         draw_erase(ui, cell(0, 3), "pin.clear", "clear", text.erase_all, text.enabled, text.on_erase_all);
         draw_digit(ui, cell(1, 3), '0', text);
         draw_erase(ui, cell(2, 3), "pin.erase", "del", text.erase_one, text.enabled, text.on_erase_one);
-        if (text.enabled) ui.start_focus("pin.5");
     };
     return block;
 }

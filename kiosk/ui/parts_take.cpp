@@ -129,8 +129,8 @@ CounterShape counter_shape(Ui& ui, const CounterText& text, double width) {
     shape.title = choice_type(ui);
     shape.line = {content_size(ui, 9.4), false, "ink", 1.5};
     shape.map = text.map.empty() || factor > 1 ? 0 : 46.7;
-    shape.under = factor > 1 || width - shape.number_width - shape.map < 110;
-    if (shape.under) shape.map = 0;
+    if (width - shape.number_width - shape.map < 110) shape.map = 0;
+    shape.under = factor > 1 || width - shape.number_width < 90;
     shape.words = shape.under ? width : width - shape.number_width - (shape.map > 0 ? shape.map + 6 : 0);
     shape.title_high = ui.paint().measure(text.title, shape.title, shape.words).height;
     for (const auto& line : text.lines) shape.lines.push_back(ui.paint().measure(line, shape.line, shape.words).height);

@@ -93,13 +93,30 @@ Block stage_row(Ui& ui, StageText text) {
     return block;
 }
 
-Block countdown(Ui& ui, double part, const std::string& figure, const std::string& unit) {
-    const bool large = ui.frame().text_factor > 1;
-    const double size = large ? 110 : 131.5, line = size * 16 / 300 * 1.05;
-    const Type figures{size * 0.32, true, "ai", 1.0},
-        words{std::max(size * 0.09, content_size(ui, 9)), false, "ink", 1.3};
+namespace {
+
+// Large text: the figure and its unit on one line.
+Block plain_countdown(Ui& ui, const std::string& figure, const std::string& unit) {
+    const std::vector<Run> runs{{figure, {40, true, "ai", 1.0}}, {unit, {content_size(ui, 10), false, "ink", 1.2}, 3}};
     Block block;
-    block.measure = [size](double) { return size; };
+    block.measure = [&ui, runs](double) { return measure_runs(ui, runs).height; };
+    block.draw = [&ui, runs, figure, unit](const Rect& place) {
+        const TextSize size = measure_runs(ui, runs);
+        const Rect area{place.centre().x - size.width / 2, place.y, size.width, size.height};
+        ui.tell("seconds", Role::status, figure + unit, area, figure);
+        write_runs(ui, {area.x, area.y}, runs);
+    };
+    return block;
+}
+
+}  // namespace
+
+Block countdown(Ui& ui, double part, const std::string& figure, const std::string& unit) {
+    if (ui.frame().text_factor > 1) return plain_countdown(ui, figure, unit);
+    static constexpr double size = 131.5, line = 7.4;
+    const Type figures{size * 0.32, true, "ai", 1.0}, words{size * 0.09, false, "ink", 1.3};
+    Block block;
+    block.measure = [](double) { return size; };
     block.draw = [=, &ui](const Rect& place) {
         const Point centre = place.centre();
         ui.tell("seconds", Role::status, figure + unit, {centre.x - size / 2, place.y, size, size}, figure);
@@ -111,6 +128,20 @@ Block countdown(Ui& ui, double part, const std::string& figure, const std::strin
         const double top = centre.y - (f.height + w.height) / 2 - size * 0.02;
         ui.write({centre.x - f.width / 2, top, f.width + 1, f.height}, figure, figures);
         ui.write({centre.x - w.width / 2, top + f.height, w.width + 1, w.height}, unit, words);
+    };
+    return block;
+}
+
+Block done_sign(Ui& ui) {
+    static constexpr double size = 72;
+    Block block;
+    block.before = 20;
+    block.measure = [](double) { return size; };
+    block.draw = [&ui](const Rect& place) {
+        const Point centre = place.centre();
+        ui.tell("", Role::picture, "", {centre.x - size / 2, place.y, size, size});
+        ui.paint().disc(centre, size, "step-done");
+        ui.paint().picture("check", {centre.x - 23, centre.y - 23, 46, 46}, "on-step-done");
     };
     return block;
 }
@@ -142,7 +173,7 @@ Block scene(Ui& ui, SceneText text, double height) {
     };
     Block block;
     block.measure = [height, large, words_high](double width) {
-        return large ? height * 0.75 + words_high(width) : height;
+        return large ? height * 0.42 + words_high(width) + 2 * pad : height;
     };
     block.draw = [=, &ui](const Rect& place) {
         const double under = words_high(place.width), radius = ui.theme().mm("radius-card");

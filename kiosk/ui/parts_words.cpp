@@ -167,7 +167,7 @@ Block service_tag(Ui& ui, const std::string& icon, const std::string& service, c
     const Type tag{size, true, "ai", 1.35}, plain{content_size(ui, 9), false, "ink-soft", 1.5};
     const double high = size * 1.35 + 2, icon_size = size * 1.17;
     auto tag_width = [&ui, tag, service, icon_size](double width) {
-        return std::min(ui.paint().measure(service, tag).width, width - icon_size - 10) + icon_size + 2 + 2 * pad;
+        return std::min(ui.paint().measure(service, tag).width + 0.5, width - icon_size - 10) + icon_size + 2 + 2 * pad;
     };
     Block block;
     block.measure = [&ui, tag, plain, service, count, high, icon_size, tag_width](double width) {

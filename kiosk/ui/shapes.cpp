@@ -65,7 +65,7 @@ Bitmap corner_disc(int radius) {
 
 Bitmap corner_ring(int radius, int line, bool dashed) {
     const double middle = radius - line / 2.0, length = middle * std::numbers::pi / 2;
-    const double count = std::max(1.0, std::round(length / (5.0 * line)));
+    const double count = std::max(1.0, std::round(length / (3.5 * line)));
     return draw(radius, radius, [&](double x, double y) {
         const double far = std::hypot(radius - x, radius - y);
         const double ring = half_plane(radius - far) * half_plane(far - (radius - line));

@@ -16,7 +16,7 @@ ui::Block scene(Context& context, const std::string& picture, bool waiting) {
     text.strong = context.say("card.place.strong");
     text.text = context.say("card.place");
     if (waiting) text.arrow = "art-arrow-down";
-    return ui::scene(context.ui, text, context.ui.panel().landscape() ? 130 : 236);
+    return ui::scene(context.ui, text, context.ui.panel().landscape() ? 176 : 236);
 }
 
 ui::Block wait_bar(Context& context, std::string_view key) {
@@ -28,8 +28,11 @@ ui::Block wait_bar(Context& context, std::string_view key) {
 void add_prompt(Context& context, ui::Page& page) {
     page.add(ui::question(context.ui, context.say("card_prompt.question")));
     page.add(ui::lead(context.ui, context.say("card_prompt.lead")));
+    const bool wide = context.ui.panel().landscape();
+    if (wide) page.add(wait_bar(context, "card_prompt.wait"));
+    page.column();
     page.add(scene(context, "art-card-on-plate", true));
-    page.add(wait_bar(context, "card_prompt.wait"));
+    if (!wide) page.add(wait_bar(context, "card_prompt.wait"));
     page.foot(ui::keys(context.ui,
                        {context.key("card.none", "card", context.say("card.none"), ActionKind::no_card),
                         context.key("wait.extend", "time", context.say("wait.extend"), ActionKind::extend)},
@@ -39,6 +42,7 @@ void add_prompt(Context& context, ui::Page& page) {
 void add_reading(Context& context, ui::Page& page) {
     page.add(ui::question(context.ui, context.say("card_reading.question")));
     page.add(ui::lead(context.ui, context.say("card_reading.lead")));
+    page.column();
     page.add(scene(context, "art-card-on-plate", false));
     ui::KeyText busy{"busy", "time", context.say("card_reading.busy"), {}};
     busy.busy = true;
@@ -48,6 +52,7 @@ void add_reading(Context& context, ui::Page& page) {
 void add_return(Context& context, ui::Page& page) {
     page.add(ui::question(context.ui, context.say("card_return.question")));
     page.add(ui::lead(context.ui, context.say("card_return.lead")));
+    page.column();
     page.add(scene(context, "art-take-card", false));
     page.foot(ui::primary(context.ui, context.go_on(context.say("card_return.go_on"))));
 }
@@ -86,8 +91,9 @@ std::string tries_text(const Context& context, int left) {
 
 void add_wrong(Context& context, ui::Page& page) {
     const int left = context.state.visit.tries_left.value_or(0);
-    ui::Block block = ui::warning(context.ui, {"warn", context.say("pin.wrong", {{"count", std::to_string(left)}}),
-                                               context.say("pin.wrong.more"), false, "pin.wrong"});
+    ui::Block block = ui::warning(
+        context.ui, {"warn", context.say("pin.wrong", {{"count", std::to_string(left)}}),
+                     context.ui.frame().text_factor > 1 ? "" : context.say("pin.wrong.more"), false, "pin.wrong"});
     block.before = 6.5;
     page.add(block);
 }
@@ -121,25 +127,40 @@ std::string decide_label(const Context& context) {
 
 }  // namespace
 
+// One page at every size: nobody turns pages with half a PIN entered.
 void add_pin(Context& context, ui::Page& page) {
     const Screen screen = model::screen(context.state);
     if (screen == Screen::pin_last_try) return add_last_try(context, page);
-    const bool checking = screen == Screen::pin_checking;
-    const bool wide = context.ui.panel().landscape();
-    auto add = [&](ui::Block block) {
+    const bool checking = screen == Screen::pin_checking,
+               wrong = context.state.note == model::Note::pin_wrong && !checking;
+    const bool wide = context.ui.panel().landscape(), large = context.ui.frame().text_factor > 1;
+    page.single = true;
+    auto add = [&](ui::Block block, int rank = 0) {
         block.before = 6.5;
+        block.rank = rank;
         page.add(std::move(block));
     };
-    page.add(ui::question(context.ui, context.say(checking ? "pin_checking.question" : "pin.question"), true));
-    page.add(ui::lead(context.ui, context.say(checking ? "pin_checking.lead" : "pin.lead"), true));
-    if (context.state.note == model::Note::pin_wrong && !checking) add_wrong(context, page);
+    page.add(ui::question(context.ui,
+                          context.say(checking ? "pin_checking.question"
+                                      : large  ? "pin.question.short"
+                                               : "pin.question"),
+                          true));
+    ui::Block lead = ui::lead(context.ui,
+                              context.say(checking ? "pin_checking.lead"
+                                          : large  ? "pin.lead.short"
+                                                   : "pin.lead"),
+                              true);
+    lead.rank = 1;
+    page.add(lead);
+    if (wrong) add_wrong(context, page);
     add(ui::slots(context.ui, checking ? 4 : context.state.visit.pin.size(), context.say("pin.slots")));
-    if (const auto left = context.state.visit.tries_left; left && !checking)
+    if (const auto left = context.state.visit.tries_left; left && !checking && !(wrong && large))
         add(ui::tries(context.ui, *left, all_tries, tries_text(context, *left)));
-    if (wide) add(ui::note(context.ui, {"shield", "", context.say("pin.hide"), true, "pin.hide"}));
+    const auto hide = ui::note(context.ui, {"shield", "", context.say("pin.hide"), true, "pin.hide"});
+    if (wide) add(hide, 2);
     page.column();
     add(pad(context, !checking));
-    if (!wide) add(ui::note(context.ui, {"shield", "", context.say("pin.hide"), true, "pin.hide"}));
+    if (!wide) add(hide, 2);
     if (checking) {
         ui::KeyText busy{"primary", "time", context.say("pin_checking.busy"), {}};
         busy.busy = true;
@@ -147,7 +168,9 @@ void add_pin(Context& context, ui::Page& page) {
     }
     page.foot(ui::keys(context.ui,
                        {context.key("pin.unknown", "help", context.say("pin.unknown"), ActionKind::do_not_know)}, 26));
-    page.foot(ui::primary(context.ui, context.go_on(decide_label(context), "")));
+    ui::Block decide = ui::primary(context.ui, context.go_on(decide_label(context), ""));
+    if (wide && large) decide.before = 4;
+    page.foot(decide);
 }
 
 }  // namespace madoguchi::view

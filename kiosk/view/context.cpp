@@ -32,14 +32,32 @@ std::string Context::date(WallTime at) const {
                               {"weekday", say(fmt::format("weekday.{}", day.weekday))}});
 }
 
-std::string Context::opening(WallTime at) const {
-    const auto day = [&](WallTime time) {
-        const CivilTime civil_time = civil(time, state.settings->timezone);
-        return civil_time.year * 10000 + civil_time.month * 100 + civil_time.day;
+namespace {
+
+enum class Day { today, tomorrow, later };
+
+Day day_of(const State& state, WallTime at) {
+    const auto number = [&](WallTime time) {
+        const CivilTime day = civil(time, state.settings->timezone);
+        return day.year * 10000 + day.month * 100 + day.day;
     };
-    if (day(at) == day(state.now)) return say("opening.today", {{"time", time(at)}});
-    const bool tomorrow = day(at) == day(state.now + std::chrono::hours{24});
-    return say(tomorrow ? "opening.tomorrow" : "opening.later", {{"date", date(at)}, {"time", time(at)}});
+    if (number(at) == number(state.now)) return Day::today;
+    return number(at) == number(state.now + std::chrono::hours{24}) ? Day::tomorrow : Day::later;
+}
+
+}  // namespace
+
+std::string Context::opening(WallTime at) const {
+    const Day day = day_of(state, at);
+    if (day == Day::today) return say("opening.today", {{"time", time(at)}});
+    return say(day == Day::tomorrow ? "opening.tomorrow" : "opening.later", {{"date", date(at)}, {"time", time(at)}});
+}
+
+std::string Context::opening_short(WallTime at) const {
+    const Day day = day_of(state, at);
+    if (day == Day::today) return say("opening.short.today", {{"time", time(at)}});
+    return say(day == Day::tomorrow ? "opening.short.tomorrow" : "opening.short.later",
+               {{"date", date(at)}, {"time", time(at)}});
 }
 
 std::string Context::amount(Yen yen) const {

@@ -29,11 +29,12 @@ struct Context {
     [[nodiscard]] ui::OnPress on(ActionKind kind, std::string argument = {});
 
     // ---- numbers and times in words
-    [[nodiscard]] std::string time(WallTime at) const;     // 17:15
-    [[nodiscard]] std::string date(WallTime at) const;     // 11月24日(火)
-    [[nodiscard]] std::string opening(WallTime at) const;  // あす 11月25日(水) 8:30 から
-    [[nodiscard]] std::string amount(Yen yen) const;       // 1,200
-    [[nodiscard]] std::string money(Yen yen) const;        // 1,200円
+    [[nodiscard]] std::string time(WallTime at) const;           // 17:15
+    [[nodiscard]] std::string date(WallTime at) const;           // 11月24日(火)
+    [[nodiscard]] std::string opening(WallTime at) const;        // あす 11月25日(水) 8:30 から
+    [[nodiscard]] std::string opening_short(WallTime at) const;  // あす 8:30から
+    [[nodiscard]] std::string amount(Yen yen) const;             // 1,200
+    [[nodiscard]] std::string money(Yen yen) const;              // 1,200円
 
     // ---- lines that many screens share
     [[nodiscard]] std::string counter_number() const;  // 3, "" unknown

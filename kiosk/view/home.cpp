@@ -1,6 +1,8 @@
 // The first screen: two big choices, categories, languages, and what the machine takes as money.
 #include "kiosk/view/context.h"
 
+#include <algorithm>
+
 namespace madoguchi::view {
 
 namespace {
@@ -92,7 +94,9 @@ void write_words(ui::Ui& ui, Rect place, const BigWords& words, const Type& titl
 // Drawing above, words below; or side by side when the card is flat.
 void draw_big(Context& context, const Category& category, const Rect& place, bool flat) {
     ui::Ui& ui = context.ui;
-    const BigWords words = words_of(context, category);
+    BigWords words = words_of(context, category);
+    const std::string brief = "category." + std::string{category.id} + ".brief";
+    if (flat && place.width < 200 && context.has(brief)) words.text = context.say(brief);
     const Look look = ui.press(id_of(category.id), ui::Role::key, words.title, place);
     const Rect area = place.moved(0, ui::draw_press(ui, place, look, {}));
     const std::string picture{category.picture};
@@ -141,7 +145,8 @@ void draw_category(Context& context, const Category& category, const Rect& place
     if (flat) {
         const double x = area.centre().x - (icon + 3 + size.width) / 2;
         ui.paint().picture(std::string{category.picture}, {x, area.centre().y - icon / 2, icon, icon});
-        ui.write({x + icon + 3, area.centre().y - size.height / 2, size.width + 0.5, size.height}, label, type);
+        const double box = size.lines > 1 ? room : size.width + 0.5;
+        ui.write({x + icon + 3, area.centre().y - size.height / 2, box, size.height}, label, type);
     } else {
         const double high = icon + 3 + size.height, y = area.centre().y - high / 2;
         ui.paint().picture(std::string{category.picture}, {area.centre().x - icon / 2, y, icon, icon});
@@ -275,7 +280,8 @@ void draw_portrait(Context& context, const Rect& room) {
 void draw_landscape(Context& context, const Rect& left, const Rect& right) {
     ui::Ui& ui = context.ui;
     const Rect room{left.x, left.y, right.right() - left.x, left.height};
-    const Greeting words = greeting(context, 19);
+    Greeting words = greeting(context, 19);
+    std::replace(words.words.begin(), words.words.end(), '\n', ' ');  // one line is wide enough
     const auto hello = ui.paint().measure(words.hello, words.hello_type),
                ask = ui.paint().measure(words.words, words.type);
     const double base = room.y + std::max(hello.baseline, ask.baseline);

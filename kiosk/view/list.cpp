@@ -11,7 +11,7 @@ std::string remark_of(const Context& context, const model::OfferView& offer) {
         case model::Offered::open:
             return {};
         case model::Offered::closed_by_hour:
-            return offer.opens ? context.opening(*offer.opens) : context.say("list.closed");
+            return offer.opens ? context.opening_short(*offer.opens) : context.say("list.closed");
         case model::Offered::suspended:
             return context.say("list.suspended");
         case model::Offered::device_away:
@@ -100,11 +100,13 @@ void add_question(Context& context, ui::Page& page) {
     question.before = 4;
     page.add(question);
     if (step->many) page.add(ui::lead(context.ui, context.say(step->least == 0 ? "question.any" : "question.many")));
+    const bool wide = context.ui.panel().landscape(), household = asks_for_members(*step);
+    const auto note = ui::note(context.ui, {"info", "", context.say("question.household"), false, "household"});
+    if (wide && household) page.add(note);
     page.column();
     for (const auto& answer : answers)
         page.add(ui::choice(context.ui, choice_of(context, answer), choice_height(context, answers.size())));
-    if (asks_for_members(*step))
-        page.add(ui::note(context.ui, {"info", "", context.say("question.household"), false, "household"}));
+    if (!wide && household) page.add(note);
     const bool enough = model::can_proceed(context.state);
     page.foot(ui::primary(context.ui, context.go_on(context.say(enough ? "key.next" : "key.next.choose"))));
 }

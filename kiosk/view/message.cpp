@@ -86,6 +86,7 @@ void add_busy(Context& context, ui::Page& page, const std::string& question, con
 void add_thanks(Context& context, ui::Page& page) {
     page.add(ui::face(context.ui, context.say("thank_you.question"), 25));
     page.add(ui::lead(context.ui, context.say("thank_you.lead"), true));
+    page.add(ui::done_sign(context.ui));
     if (const auto seconds = model::seconds_left(context.state))
         page.add(ui::note(
             context.ui,
@@ -128,13 +129,18 @@ void add_incident(Context& context, ui::Page& page) {
 void add_card_left(Context& context, ui::Page& page) {
     page.add(ui::question(context.ui, context.say("card_left.question")));
     page.add(ui::lead(context.ui, context.say("card_left.lead")));
+    const bool wide = context.ui.panel().landscape();
+    const auto alarm =
+        ui::warning(context.ui, {"warn", context.say("card_left.strong"), context.say("card_left.more")});
+    if (wide) page.add(alarm);
+    page.column();
     ui::SceneText scene;
     scene.picture = "art-take-card";
     scene.machine = "machine-card";
     scene.strong = context.say("card.place.strong");
     scene.text = context.say("card.place");
-    page.add(ui::scene(context.ui, scene, context.ui.panel().landscape() ? 130 : 236));
-    page.add(ui::warning(context.ui, {"warn", context.say("card_left.strong"), context.say("card_left.more")}));
+    page.add(ui::scene(context.ui, scene, context.ui.panel().landscape() ? 176 : 236));
+    if (!wide) page.add(alarm);
 }
 
 void add_money_returned(Context& context, ui::Page& page) {

@@ -82,7 +82,7 @@ void add_help(Context& context, ui::Page& page) {
         item.text = context.say("help." + name + ".sub");
         item.arrow = item.large = true;
         item.on_press = context.on(ActionKind::choose_help, name);
-        page.add(ui::item(context.ui, item, context.ui.panel().landscape() ? 46 : 60));
+        page.add(ui::item(context.ui, item, context.ui.panel().landscape() ? 42 : 60));
     }
     page.foot(
         ui::keys(context.ui, {context.key("help.close", "back", context.say("help.close"), ActionKind::close)}, 34));
@@ -120,11 +120,16 @@ void add_help_answer(Context& context, ui::Page& page) {
 void add_idle_warning(Context& context, ui::Page& page) {
     const int seconds = model::seconds_left(context.state).value_or(0);
     page.add(ui::question(context.ui, context.say("idle.question"), true));
-    page.add(ui::lead(context.ui, context.say("idle.lead"), true));
+    page.single = true;  // what is pressed here must be in reach
+    ui::Block lead = ui::lead(context.ui, context.say("idle.lead"), true);
+    lead.rank = 2;
+    page.add(lead);
     page.add(ui::countdown(context.ui, 1 - model::passed(context.state), std::to_string(seconds),
                            context.say("idle.seconds")));
     page.column();
-    page.add(ui::sheet_text(context.ui, context.say("idle.what")));
+    ui::Block what = ui::sheet_text(context.ui, context.say("idle.what"));
+    what.rank = 1;
+    page.add(what);
     if (context.state.devices.card_present)
         page.add(ui::warning(context.ui, {"card", context.say("idle.card"), "", false, "card"}));
     const auto minutes =

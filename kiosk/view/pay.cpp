@@ -66,7 +66,7 @@ void add_pay_means(Context& context, ui::Page& page) {
             if (context.has(sub)) item.text = context.say(sub);
             item.arrow = item.large = true;
             item.on_press = context.on(ActionKind::choose_means, means.id);
-            page.add(ui::item(context.ui, item, context.ui.panel().landscape() ? 46 : 64));
+            page.add(ui::item(context.ui, item, context.ui.panel().landscape() ? 43 : 64));
         }
     page.foot(ui::note(context.ui,
                        {"info", "", context.no_cash() + "\n" + context.say("pay_means.back"), false, "pay.note"}));

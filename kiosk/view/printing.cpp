@@ -97,7 +97,8 @@ void add_take(Context& context, ui::Page& page) {
     page.add(ui::question(context.ui, rows.size() == 1 ? context.say("take.question.one")
                                                        : context.say("take.question", {{"count", count}})));
     const bool keys = std::any_of(rows.begin(), rows.end(), [](const model::TakeRow& row) { return !row.sensor; });
-    page.add(ui::lead(context.ui, context.say(keys ? "take.lead" : "take.lead.sensor")));
+    if (context.ui.frame().text_factor < 2)  // the rows need the room; their keys say the same
+        page.add(ui::lead(context.ui, context.say(keys ? "take.lead" : "take.lead.sensor")));
     add_note(context, page);
     if (rows.size() < 3) page.column();
     for (const auto& row : rows) page.add(take_row(context, row));
