@@ -1,6 +1,7 @@
 #include "printers/sheet_measure.h"
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 #include <span>
 
@@ -126,6 +127,12 @@ SheetResult<MeasuredRow> measure_row(const Row& row, Density density, text::Type
     return measured;
 }
 
+// Renderers widen a picture to whole pixels. With its corner a quarter pixel into a 300 dpi grid (on the grid itself
+// rounding may take one more at each side) it grows by less than one.
+double near_grid(double mm) {
+    return (std::round(mm * 300 / 25.4) + 0.25) * 25.4 / 300;
+}
+
 double middle(double y, double outer, double inner) {
     return y + (outer - inner) / 2;
 }
@@ -178,9 +185,9 @@ void place_row(const MeasuredRow& row, double y, Page& page) {
         }
         if (cell.picture) {
             const PrintedPicture& picture = *cell.picture;
-            page.pictures.push_back({picture.picture,
-                                     {value_x + (cell.value_width - picture.width_mm) / 2,
-                                      middle(y, row.height, picture.height_mm), picture.width_mm, picture.height_mm}});
+            Box box{near_grid(value_x + (cell.value_width - picture.width_mm) / 2),
+                    near_grid(middle(y, row.height, picture.height_mm)), picture.width_mm, picture.height_mm};
+            page.pictures.push_back({picture.picture, box});
         }
     }
 }

@@ -145,9 +145,9 @@ private:
         return wanted.selector >= 0xfe0e && wanted.selector <= 0xfe0f;
     }
 
-    // IPAmj Mincho draws ~ as a raised accent; between figures (1月~12月) it must stand in the middle.
+    // IPAmj and BIZ UDMincho draw ~ as a raised accent; between figures (1月~12月) it must stand in the middle.
     static bool draws_badly(std::string_view family, const Characters& characters) {
-        return family == "IPAmjMincho" && characters == U"~";
+        return characters == U"~" && (family == "IPAmjMincho" || family == "BIZ UDMincho");
     }
 
     static bool has_all(const Face& face, const Characters& characters) {
