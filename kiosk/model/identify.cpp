@@ -19,6 +19,11 @@ void ask_for_the_card(Turn& turn) {
     turn.show(Screen::card_prompt, turn.timing().card_wait);
 }
 
+void reader_is_out(Turn& turn) {
+    turn.state.visit.missing_device = catalogue::DeviceClass::card_reader;
+    end_with(turn, Screen::device_out, "failed");
+}
+
 void inspect(Turn& turn) {
     auto& visit = turn.state.visit;
     visit.card.reset();
@@ -102,6 +107,7 @@ void pin_was_wrong(Turn& turn, std::optional<int> tries_left) {
 
 void begin_identify(Turn& turn) {
     if (turn.state.visit.signed_in) return advance(turn);
+    if (!turn.state.devices.card_reader.usable()) return reader_is_out(turn);
     if (turn.state.devices.card_present) return inspect(turn);
     ask_for_the_card(turn);
 }
@@ -201,6 +207,7 @@ void leave_card_return(Turn& turn) {
 
 void card_changed(Turn& turn, bool was_present) {
     auto& state = turn.state;
+    if (state.stage == Screen::card_prompt && !state.devices.card_reader.usable()) return reader_is_out(turn);
     if (state.devices.card_present == was_present) return;
     if (!was_present) {
         if (state.stage == Screen::card_prompt) inspect(turn);

@@ -142,7 +142,8 @@ void watch_idleness(Turn& turn) {
         if (state.steady >= state.warning_until) cancel_visit(turn, "idle");
         return;
     }
-    if (state.steady - state.idle_base < turn.timing().idle) return;
+    const auto patience = state.stage == Screen::pin ? turn.timing().pin : turn.timing().idle;
+    if (state.steady - state.idle_base < patience) return;
     if (idle_counts(state.stage)) return warn(turn);
     if (!resting(state)) return;
     // Nobody came after all: the next person finds the screen as it always is, and no forgotten card.

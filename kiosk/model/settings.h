@@ -13,6 +13,7 @@ namespace madoguchi::model {
 struct Timing {
     std::chrono::seconds idle{120};          // without a touch, until the warning
     std::chrono::seconds warning{45};        // shown as a countdown, then everything is wiped
+    std::chrono::seconds pin{120};           // the same on the PIN pad
     std::chrono::seconds extension{180};     // what 「3分 のばす」 adds
     std::chrono::seconds card_wait{60};      // card prompt
     std::chrono::seconds payment{90};        // at the terminal, then the kiosk asks it to stop
@@ -30,7 +31,7 @@ struct Settings {
     std::string city;
     std::string timezone = "Asia/Tokyo";
     std::vector<std::string> languages{"ja"};     // BCP 47, the city's own first
-    std::vector<std::string> themes{"standard"};  // names of assets/themes, the ordinary one first
+    std::vector<std::string> themes{"day"};       // names of assets/themes, the ordinary one first
     std::vector<catalogue::Service> services;     // in list order
     Timing timing;
 };

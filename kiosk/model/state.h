@@ -301,7 +301,7 @@ struct State {
 
     // how it is shown
     std::string language = "ja";
-    std::string theme = "standard";
+    std::string theme = "day";
     TextSize text_size = TextSize::normal;
     bool low = false;
 

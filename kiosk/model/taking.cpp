@@ -37,6 +37,7 @@ void count_rows(Turn& turn) {
     const auto& rows = state.visit.rows;
     if (std::ranges::none_of(rows, left)) {
         if (state.visit.id.empty()) return leave(turn);
+        turn.write(RecordKind::taken);
         turn.emit(Play{Sound::done});
         end_with(turn, Screen::thank_you, "finished");
         state.stage_until = state.steady + turn.timing().farewell;

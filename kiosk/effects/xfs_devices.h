@@ -1,0 +1,54 @@
+// The devices of this terminal through their XFS4IoT services (docs/xfs4iot.md).
+#pragma once
+
+#include "kiosk/effects/device_link.h"
+#include "kiosk/effects/ports.h"
+
+#include <string>
+
+namespace madoguchi::effects {
+
+// Names of the device sections by what they are for; "" = not configured.
+struct DeviceNames {
+    std::string card_reader, document_printer, receipt_printer, cashless_terminal;
+};
+
+class XfsDevices final : public Devices {
+public:
+    XfsDevices(asio::io_context& loop, DeviceLink::FindPublisher publisher, TlsContext tls, const DeviceNames& names);
+
+    Task<> run() override;
+    void stop() override;
+
+    Task<CardOutcome<xfs4iot::CardInspection>> inspect_card() override;
+    Task<SignOutcome> authenticate(Secret pin, std::string challenge) override;
+    void cancel_card() override;
+
+    Task<xfs4iot::PaymentResult> pay(xfs4iot::PayRequest request) override;
+    Task<> abort_payment(AttemptId attempt) override;
+    Task<xfs4iot::PaymentResult> query_payment(AttemptId attempt) override;
+    Task<xfs4iot::PaymentResult> reverse(xfs4iot::ReverseRequest request) override;
+
+    Task<PrintOutcome> print(AttemptId attempt, VisitId visit, saga::Document document,
+                             std::function<void(int)> page) override;
+    Task<xfs4iot::PrintResult> query_print(AttemptId attempt) override;
+    Task<xfs4iot::PrintResult> print_form(xfs4iot::PrintFormRequest form) override;
+
+private:
+    xfs4iot::CallOptions card_options(bool secret);
+    void look();  // tells `changed` when the picture differs
+    Task<xfs4iot::PaymentResult> move_money(std::string command, nlohmann::json payload, AttemptId attempt,
+                                            Milliseconds timeout);
+
+    asio::io_context& loop;
+    DeviceLink card_reader, document_printer, receipt_printer, cashless_terminal;
+    model::Devices last;
+    std::int32_t card_request = 0;
+};
+
+// What a service's status says of its device (pure; for XfsDevices and tests).
+[[nodiscard]] model::DeviceView printer_view(const nlohmann::json& status);
+[[nodiscard]] model::DeviceView device_view(const nlohmann::json& status);
+[[nodiscard]] bool card_present(const nlohmann::json& status);
+
+}  // namespace madoguchi::effects

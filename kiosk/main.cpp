@@ -1,0 +1,127 @@
+// kiosk: the screen of one terminal. A parts list: everything real is made here.
+#include "common/log.h"
+#include "common/service_manager.h"
+#include "kiosk/configuration.h"
+#include "kiosk/effects/http_back_end.h"
+#include "kiosk/effects/runner.h"
+#include "kiosk/effects/sqlite_journal.h"
+#include "kiosk/model/step.h"
+#include "kiosk/ui/automation.h"
+#include "kiosk/ui/window.h"
+#include "kiosk/view/view.h"
+
+#include <CLI/CLI.hpp>
+
+#include <iostream>
+
+using namespace madoguchi;
+
+namespace {
+
+struct Arguments {
+    std::string config, automation;
+};
+
+// The State and the one place where events meet it. Main thread.
+class Kiosk {
+public:
+    Kiosk(model::Settings settings, effects::Runner& given, const Clock& given_clock)
+        : runner{given}, clock{given_clock} {
+        state.theme = settings.themes.front();
+        state.language = settings.languages.front();
+        state.settings = std::make_shared<model::Settings>(std::move(settings));
+    }
+    void take(const model::Event& event) {
+        auto [next, effects] = model::step(std::move(state), event);
+        state = std::move(next);
+        runner.perform(std::move(effects));
+    }
+    void take_posted() {
+        for (const auto& event : runner.take()) take(event);
+    }
+    void tick() {
+        take(model::Tick{clock.now(), clock.steady()});
+        if (!ready && state.stage != model::Screen::starting) notify_service_manager("READY=1");
+        ready = ready || state.stage != model::Screen::starting;
+        // Progress of both threads: this one just made some, the other counts its own.
+        if (runner.beats() != last_beat) notify_service_manager("WATCHDOG=1");
+        last_beat = runner.beats();
+    }
+    model::State state;
+
+private:
+    effects::Runner& runner;
+    const Clock& clock;
+    std::uint64_t last_beat = 0;
+    bool ready = false;
+};
+
+Result<int> run(const Arguments& arguments) {
+    BOOST_OUTCOME_TRY(auto config, read_kiosk_config(arguments.config));
+    const auto& terminal = config.terminal;
+    const auto& settings = config.settings;
+    BOOST_OUTCOME_TRY(const auto resources,
+                      view::Resources::read(terminal.assets, terminal.city, config.city.name, settings.languages,
+                                            settings.themes, settings.services));
+    BOOST_OUTCOME_TRYV(resources.strings().require(effects::FormTexts::text_keys(), "slips"));
+    log_event(LogEvent::program_started, {{"config", arguments.config}});
+
+    SystemClock clock;
+    asio::io_context loop{1};
+    BOOST_OUTCOME_TRY(auto journal, effects::SqliteJournal::open(effects::journal_file(terminal.state), clock));
+    effects::XfsDevices devices{loop, [&terminal] { return publisher_uri(terminal); }, {}, config.devices};
+    effects::HttpBackEnd back_end{terminal.tls, terminal.backend, terminal.id, clock};
+    const effects::FormTexts forms{resources.strings()};
+
+    const ui::WindowSettings look{.width_mm = double(terminal.screen_width_mm),
+                                  .height_mm = double(terminal.screen_height_mm),
+                                  .show_pointer = !terminal.production};
+    BOOST_OUTCOME_TRY(auto window, ui::Window::open(look));
+    ui::Ui ui{window->renderer(), window->panel(), terminal.assets, terminal.city};
+    std::unique_ptr<ui::Automation> automation;
+    if (!arguments.automation.empty()) {
+        BOOST_OUTCOME_TRY(automation,
+                          ui::Automation::open(arguments.automation, terminal.production, [&] { window->wake(); }));
+    }
+
+    effects::Runner runner{{loop, devices, back_end, journal, clock, forms, [&] { window->wake(); }}};
+    Kiosk kiosk{settings, runner, clock};
+    BOOST_OUTCOME_TRYV(runner.start());
+    const auto draw = [&] {
+        const auto action = view::draw(kiosk.state, ui, resources);
+        if (action) kiosk.take(*action);
+        return action.has_value();
+    };
+    window->run(ui, automation.get(),
+                {.draw = draw, .posted = [&] { kiosk.take_posted(); }, .tick = [&] { kiosk.tick(); }});
+    notify_service_manager("STOPPING=1");
+    runner.stop();
+    return 0;
+}
+
+Result<int> export_journal(const Arguments& arguments) {
+    BOOST_OUTCOME_TRY(auto config, read_kiosk_config(arguments.config));
+    BOOST_OUTCOME_TRYV(
+        effects::export_journal(effects::journal_file(config.terminal.state), config.terminal.id, std::cout));
+    return 0;
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    Arguments arguments;
+    CLI::App app{"The screen of one Madoguchi terminal."};
+    app.add_option("--config", arguments.config, "Configuration of the terminal (TOML)");
+    app.add_option("--automation", arguments.automation, "Unix socket for tests and demo; refused in production");
+    auto* journal = app.add_subcommand("journal", "The journal of this terminal");
+    auto* export_command = journal->add_subcommand("export", "Prints all records as JSON and checks the chain");
+    export_command->add_option("--config", arguments.config, "Configuration of the terminal (TOML)");
+    journal->require_subcommand(1);
+    CLI11_PARSE(app, count, words);
+    open_log("kiosk");
+    if (arguments.config.empty()) return app.exit(CLI::RequiredError("--config"));
+    auto status = journal->parsed() ? export_journal(arguments) : run(arguments);
+    if (status) return status.value();
+    log_event(LogEvent::start_refused, {{"reason", status.error().detail}});
+    return 1;
+}

@@ -1,0 +1,183 @@
+// A machine that stopped anywhere takes its open visits up again from the journal.
+#include "kiosk/model/saga/recovery.h"
+#include "desk.h"
+#include "kiosk/model/names.h"
+
+#include <doctest/doctest.h>
+
+namespace madoguchi::model {
+
+using saga::Phase;
+using xfs4iot::Outcome;
+using xfs4iot::PaymentReason;
+using xfs4iot::PrintReason;
+
+namespace {
+
+// A desk that starts with the journal another one left.
+Desk restarted(const Desk& before) {
+    Desk desk;
+    desk.state = {};
+    desk.state.settings = before.state.settings;
+    desk.journal = before.journal;
+    desk.pending.clear();
+    desk.give(Tick{before.state.now, before.state.steady});
+    desk.give(DevicesChanged{working_devices()});
+    desk.give(Started{saga::unfinished(before.journal), saga::unreported(before.journal)});
+    return desk;
+}
+
+}  // namespace
+
+TEST_CASE("a journal without open visits leaves nothing to do") {
+    Desk desk;
+    desk.to_pin();
+    desk.press(ActionKind::cancel);
+    desk.run();
+    CHECK(saga::unfinished(desk.journal).empty());
+    CHECK(saga::unreported(desk.journal).empty());
+}
+
+TEST_CASE("stopped before paying: the visit is closed and its serial reported as not issued") {
+    Desk before;
+    before.to_means();
+    auto desk = restarted(before);
+    CHECK(desk.state.stage == Screen::out_of_service);
+    CHECK_FALSE(nothing_left_inside(desk.state));
+    desk.pass(std::chrono::seconds{1});
+    desk.run();
+    CHECK(desk.state.stage == Screen::home);
+    CHECK(desk.reported("D1-not_issued"));
+    CHECK(desk.count(RecordKind::closed) == 1);
+}
+
+TEST_CASE("stopped while the terminal had the payment: the answer is asked for") {
+    Desk before;
+    before.to_payment();
+    auto desk = restarted(before);
+    desk.pass(std::chrono::seconds{1});
+    REQUIRE(desk.find<QueryPayment>());
+    auto result = desk.payment(Outcome::done);
+    result.attempt = desk.take<QueryPayment>().attempt;
+    SUBCASE("paid: nothing was printed, so the money goes back") {
+        desk.give(PaymentQueried{result});
+        REQUIRE(desk.find<Reverse>());
+        CHECK(desk.find<Print>() == nullptr);
+        CHECK(desk.find<Reverse>()->reverse.original == result.attempt);
+        CHECK(desk.find<Reverse>()->reverse.attempt != result.attempt);
+        desk.run();
+        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.reported("-reversed"));
+    }
+    SUBCASE("not paid") {
+        result.outcome = Outcome::not_done;
+        desk.give(PaymentQueried{result});
+        desk.run();
+        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.reported("-not_paid"));
+    }
+    SUBCASE("nobody knows: staff, slip, closed") {
+        for (int second = 0; second < 100; ++second) {
+            desk.pass(std::chrono::seconds{1});
+            desk.run();
+        }
+        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.reported("payment_unknown"));
+        CHECK(desk.count(RecordKind::slip_intended) == 1);
+    }
+}
+
+TEST_CASE("stopped while printing: the printer is asked, nothing is printed again") {
+    Desk before;
+    before.to_payment();
+    before.paid();
+    auto desk = restarted(before);
+    desk.pass(std::chrono::seconds{1});
+    CHECK(desk.find<Print>() == nullptr);
+    REQUIRE(desk.find<QueryPrint>());
+    xfs4iot::PrintResult result;
+    result.attempt = desk.take<QueryPrint>().attempt;
+    SUBCASE("it came out") {
+        result.outcome = Outcome::done;
+        result.impressions = 1;
+        desk.give(PrintQueried{result});
+        desk.run();
+        CHECK(desk.reported("D1-issued"));
+        CHECK(desk.reported("visit_recovered"));
+    }
+    SUBCASE("provably nothing") {
+        result.outcome = Outcome::not_done;
+        result.impressions = 0;
+        desk.give(PrintQueried{result});
+        desk.run();
+        CHECK(desk.reported("-reversed"));
+    }
+    SUBCASE("one page") {
+        result.outcome = Outcome::not_done;
+        result.impressions = 1;
+        desk.give(PrintQueried{result});
+        desk.run();
+        CHECK(desk.reported("refund_due"));
+        CHECK(desk.count(RecordKind::reversal_intended) == 0);
+    }
+    CHECK(desk.state.stage == Screen::home);
+    CHECK(desk.count(RecordKind::closed) == 1);
+}
+
+TEST_CASE("stopped between reversal and its answer: the reversal is asked about") {
+    Desk before;
+    before.to_payment();
+    before.paid();
+    before.give(PrintEnded{before.print(Outcome::not_done, 0, PrintReason::offline), true});
+    auto desk = restarted(before);
+    desk.pass(std::chrono::seconds{1});
+    REQUIRE(desk.find<QueryPayment>());
+    CHECK(desk.find<QueryPayment>()->reversal);
+    CHECK(desk.find<Reverse>() == nullptr);
+}
+
+TEST_CASE("attempt ids of a visit are never used twice, also after a restart") {
+    Desk before;
+    before.to_payment();
+    before.paid();
+    const auto open = saga::unfinished(before.journal);
+    REQUIRE(open.size() == 1);
+    CHECK(open[0].attempts == 2);
+    CHECK(open[0].phase == Phase::printing);
+    CHECK(open[0].amount == Yen{300});
+    CHECK(open[0].paid.transaction_id == "T1");
+}
+
+TEST_CASE("the journal cut after every record leads to a closed visit and money in one place") {
+    Desk before;
+    before.pages = 2;
+    before.to_payment();
+    before.paid();
+    before.printed();
+    before.press(ActionKind::taken, "certificate");
+    before.press(ActionKind::taken, "receipt");
+    for (std::size_t length = 0; length <= before.journal.size(); ++length) {
+        CAPTURE(length);
+        Desk cut;
+        cut.journal.assign(before.journal.begin(), before.journal.begin() + static_cast<std::ptrdiff_t>(length));
+        cut.state.now = before.state.now;
+        auto desk = restarted(cut);
+        for (int second = 0; second < 300; ++second) {
+            desk.pass(std::chrono::seconds{1});
+            desk.run();
+        }
+        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.count(RecordKind::closed) == desk.count(RecordKind::visit_opened));
+        CHECK(desk.count(RecordKind::print_intended) <= 1);
+        CHECK(desk.count(RecordKind::payment_intended) <= 1);
+        const bool paid = desk.wrote(RecordKind::payment_result, "done");
+        const bool issued = desk.wrote(RecordKind::print_result, "done");
+        const bool back = desk.wrote(RecordKind::reversal_result, "done");
+        const bool staff = desk.count(RecordKind::escalated) > 0;
+        if (paid) CHECK((issued || back || staff));
+        if (issued) CHECK_FALSE(back);
+        CHECK(saga::unreported(desk.journal).empty());
+    }
+}
+
+}  // namespace madoguchi::model

@@ -1,0 +1,594 @@
+// Visits up to the pay press: steps, card, PIN, questions, ends without money.
+#include "desk.h"
+#include "kiosk/model/names.h"
+
+#include <doctest/doctest.h>
+
+namespace madoguchi::model {
+
+TEST_CASE("an idle machine that is open shows the first screen") {
+    Desk desk;
+    CHECK(desk.state.stage == Screen::home);
+    CHECK_FALSE(can_go_back(desk.state));
+    CHECK(marks(desk.state).empty());
+    CHECK(staffed(desk.state));
+}
+
+TEST_CASE("a resident comes from the first screen to thank you and nothing of the visit remains") {
+    Desk desk;
+    desk.press(ActionKind::choose_category, "certificates");
+    CHECK(desk.state.stage == Screen::list);
+    desk.press(ActionKind::choose_service, "juminhyo");
+    CHECK(desk.state.stage == Screen::working);
+    desk.run();
+    CHECK(desk.state.stage == Screen::question);
+    CHECK_FALSE(can_proceed(desk.state));
+    desk.press(ActionKind::pick_answer, "self");
+    CHECK(can_proceed(desk.state));
+    desk.press(ActionKind::proceed);
+    CHECK(desk.state.stage == Screen::card_prompt);
+    desk.put_card();
+    CHECK(desk.state.stage == Screen::card_reading);
+    desk.run();
+    CHECK(desk.state.stage == Screen::pin);
+    desk.enter("1234");
+    CHECK(desk.state.visit.pin.size() == 4);
+    CHECK(desk.state.stage == Screen::pin_checking);
+    desk.run();
+    CHECK(desk.state.visit.pin.empty());
+    CHECK(desk.state.stage == Screen::card_return);
+    desk.take_card();
+    CHECK(desk.state.stage == Screen::question);
+    CHECK(answers(desk.state).size() == 2);  // nationality is for others
+    desk.press(ActionKind::proceed);
+    desk.run();
+    CHECK(desk.state.stage == Screen::confirm);
+    CHECK(desk.state.visit.quote->total == Yen{300});
+    desk.press(ActionKind::proceed);
+    desk.run();
+    CHECK(desk.state.stage == Screen::pay_means);
+    desk.press(ActionKind::choose_means, "credit");
+    CHECK(desk.state.stage == Screen::paying);
+    desk.paid();
+    CHECK(desk.state.stage == Screen::printing);
+    desk.printed();
+    CHECK(desk.state.stage == Screen::take);
+    CHECK(desk.state.visit.rows.size() == 2);
+    desk.press(ActionKind::taken, "certificate");
+    CHECK(desk.state.stage == Screen::take);
+    desk.press(ActionKind::taken, "receipt");
+    CHECK(desk.state.stage == Screen::thank_you);
+    CHECK_FALSE(holds_personal_data(desk.state));
+    desk.pass(std::chrono::seconds{10});
+    CHECK(desk.state.stage == Screen::home);
+    CHECK(desk.state.visit.id.empty());
+    desk.run();
+    CHECK(desk.count(RecordKind::closed) == 1);
+    CHECK(desk.wrote(RecordKind::payment_result, "done"));
+    CHECK(desk.wrote(RecordKind::print_result, "done"));
+    CHECK(desk.reported("-paid"));
+    CHECK(desk.reported("D1-issued"));
+    CHECK(desk.reported("-close"));
+    CHECK(desk.state.reports.empty());
+}
+
+TEST_CASE("a wrong PIN says how many tries remain and the right one goes on") {
+    Desk desk;
+    desk.to_pin();
+    desk.enter("9999");
+    desk.run();
+    CHECK(desk.state.stage == Screen::pin);
+    CHECK(desk.state.note == Note::pin_wrong);
+    CHECK(desk.state.visit.tries_left == 2);
+    CHECK(desk.state.visit.pin.empty());
+    CHECK(desk.find<Authenticate>() == nullptr);  // the machine never tries again by itself
+    desk.enter("1234");
+    desk.run();
+    CHECK(desk.state.stage == Screen::card_return);
+}
+
+TEST_CASE("the last try is confirmed before the card sees it, and may be left") {
+    Desk desk;
+    desk.card.authentication_tries_left = 1;
+    desk.to_pin();
+    desk.enter("9999");
+    CHECK(desk.state.stage == Screen::pin_last_try);
+    CHECK(desk.find<FetchChallenge>() == nullptr);
+    SUBCASE("going on sends it and locks the card") {
+        desk.press(ActionKind::proceed);
+        desk.run();
+        CHECK(desk.state.stage == Screen::pin_locked);
+        CHECK(desk.state.visit.pin.empty());
+    }
+    SUBCASE("not knowing it goes to the counter and burns nothing") {
+        desk.press(ActionKind::do_not_know);
+        desk.run();
+        CHECK(desk.state.stage == Screen::pin_forgotten);
+        CHECK_FALSE(holds_personal_data(desk.state));
+    }
+    SUBCASE("back clears the digits") {
+        desk.press(ActionKind::back);
+        CHECK(desk.state.stage == Screen::pin);
+        CHECK(desk.state.visit.pin.empty());
+    }
+}
+
+TEST_CASE("a card that cannot be used has its own screen and meets no PIN pad") {
+    Desk desk;
+    SUBCASE("wrong card") {
+        desk.card.kind = xfs4iot::CardKind::drivers_licence;
+        desk.to_pin();
+        CHECK(desk.state.stage == Screen::wrong_card);
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::card_prompt);
+    }
+    SUBCASE("no certificate") {
+        desk.card.certificate.clear();
+        desk.to_pin();
+        CHECK(desk.state.stage == Screen::no_certificate);
+    }
+    SUBCASE("expired") {
+        desk.card.not_after = "2020-01-01T00:00:00Z";
+        desk.to_pin();
+        CHECK(desk.state.stage == Screen::card_expired);
+    }
+    SUBCASE("locked") {
+        desk.card.authentication_tries_left = 0;
+        desk.to_pin();
+        CHECK(desk.state.stage == Screen::pin_locked);
+    }
+    CHECK(desk.count(RecordKind::payment_intended) == 0);
+}
+
+TEST_CASE("what the card or the back end says about the card leads to its own screen") {
+    Desk desk;
+    desk.press(ActionKind::choose_category, "certificates");
+    desk.press(ActionKind::choose_service, "juminhyo");
+    desk.run();
+    desk.press(ActionKind::pick_answer, "self");
+    desk.press(ActionKind::proceed);
+    desk.put_card();
+    SUBCASE("PIN never set") {
+        desk.give(CardInspected{desk.take<InspectCard>().request, xfs4iot::CardError::pin_never_set});
+        CHECK(desk.state.stage == Screen::pin_never_set);
+    }
+    SUBCASE("rubbish") {
+        desk.give(CardInspected{desk.take<InspectCard>().request, xfs4iot::CardError::card_fault});
+        CHECK(desk.state.stage == Screen::card_unreadable);
+    }
+    const std::pair<const char*, Screen> refusals[] = {
+        {"card_not_registered", Screen::card_not_linked},   {"certificate_revoked", Screen::card_revoked},
+        {"revocation_unknown", Screen::revocation_unknown}, {"revocation_list_old", Screen::revocation_unknown},
+        {"certificate_expired", Screen::card_expired},      {"ask_at_counter", Screen::refusal}};
+    for (const auto& [code, screen_of_code] : refusals) {
+        SUBCASE(code) {
+            desk.give(CardInspected{desk.take<InspectCard>().request, desk.card});
+            BackEndFailure failure{BackEndError::refused, {}};
+            failure.refusal.code = code;
+            desk.give(CertificateChecked{desk.take<CheckCertificate>().request, failure});
+            CHECK(desk.state.stage == screen_of_code);
+        }
+    }
+}
+
+TEST_CASE("a card pulled before it has signed ends the visit, afterwards it does not") {
+    Desk desk;
+    desk.to_pin();
+    SUBCASE("on the PIN pad") {
+        desk.press(ActionKind::digit, "1");
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::card_removed);
+        CHECK(desk.state.visit.pin.empty());
+    }
+    SUBCASE("while the card works: its answer decides") {
+        desk.enter("1234");
+        const auto challenge = desk.take<FetchChallenge>();
+        desk.give(ChallengeFetched{challenge.request, std::string{"nonce"}});
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::pin_checking);
+        desk.give(Authenticated{desk.take<Authenticate>().request, xfs4iot::CardError::card_removed, {}});
+        CHECK(desk.state.stage == Screen::card_removed);
+    }
+    SUBCASE("before the challenge came") {
+        desk.enter("1234");
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::card_removed);
+        const auto late = desk.take<FetchChallenge>();
+        desk.give(ChallengeFetched{late.request, std::string{"nonce"}});
+        CHECK(desk.find<Authenticate>() == nullptr);
+    }
+    SUBCASE("after the signature") {
+        desk.enter("1234");
+        desk.run();
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::question);
+        CHECK(desk.state.visit.signed_in);
+    }
+}
+
+TEST_CASE("the visit can be left from every screen before paying and nothing of it stays") {
+    using Stage = void (*)(Desk&);
+    const std::pair<const char*, Stage> stages[] = {
+        {"list", [](Desk& desk) { desk.press(ActionKind::choose_category, "certificates"); }},
+        {"question",
+         [](Desk& desk) {
+             desk.press(ActionKind::choose_category, "certificates");
+             desk.press(ActionKind::choose_service, "juminhyo");
+             desk.run();
+         }},
+        {"pin", [](Desk& desk) { desk.to_pin(); }},
+        {"card_return",
+         [](Desk& desk) {
+             desk.to_pin();
+             desk.enter("1234");
+             desk.run();
+         }},
+        {"confirm",
+         [](Desk& desk) {
+             desk.to_means();
+             desk.press(ActionKind::back);
+         }},
+        {"pay_means", [](Desk& desk) { desk.to_means(); }},
+    };
+    for (const auto& [title, reach] : stages) {
+        SUBCASE(title) {
+            Desk desk;
+            reach(desk);
+            CHECK(name(desk.state.stage) == title);
+            CHECK(can_cancel(desk.state));
+            CHECK(can_go_back(desk.state));
+            const bool had_documents = desk.count(RecordKind::documents_ready) > 0;
+            desk.press(ActionKind::cancel);
+            desk.take_card();
+            desk.run();
+            CHECK(desk.state.stage == Screen::home);
+            CHECK_FALSE(holds_personal_data(desk.state));
+            CHECK(desk.count(RecordKind::payment_intended) == 0);
+            CHECK(desk.count(RecordKind::closed) == desk.count(RecordKind::visit_opened));
+            CHECK(desk.reported("-not_issued") == had_documents);
+        }
+    }
+}
+
+TEST_CASE("going back step by step ends at the list and keeps the answers on the way") {
+    Desk desk;
+    desk.to_means();
+    desk.press(ActionKind::back);
+    CHECK(desk.state.stage == Screen::confirm);
+    desk.press(ActionKind::back);
+    CHECK(desk.state.stage == Screen::question);
+    CHECK(current_step(desk.state)->id == "items");
+    desk.press(ActionKind::back);
+    CHECK(current_step(desk.state)->id == "who");  // nobody signs in twice
+    CHECK(answers(desk.state).front().chosen);
+    desk.press(ActionKind::back);
+    CHECK(desk.state.stage == Screen::list);
+    CHECK_FALSE(holds_personal_data(desk.state));
+}
+
+TEST_CASE("unchanged documents are used again after going back, changed ones are given up") {
+    Desk desk;
+    desk.to_means();
+    desk.press(ActionKind::back);
+    SUBCASE("unchanged") {
+        desk.press(ActionKind::proceed);
+        CHECK(desk.state.stage == Screen::pay_means);
+        CHECK(desk.count(RecordKind::documents_ready) == 1);
+    }
+    SUBCASE("two copies") {
+        desk.press(ActionKind::more_copies);
+        CHECK_FALSE(can_proceed(desk.state));
+        CHECK(desk.state.stage == Screen::confirm);
+        desk.run();
+        CHECK(desk.state.visit.quote->total == Yen{600});
+        desk.press(ActionKind::proceed);
+        desk.run();
+        CHECK(desk.state.visit.saga.documents.size() == 2);
+        CHECK(desk.reported("D1-not_issued"));
+        CHECK(desk.state.visit.saga.amount == Yen{600});
+    }
+}
+
+TEST_CASE("answers that no longer apply do not travel") {
+    Desk desk;
+    desk.to_pin("members");
+    desk.enter("1234");
+    desk.run();
+    desk.take_card();
+    CHECK(current_step(desk.state)->id == "members");
+    CHECK(answers(desk.state).size() == 2);
+    desk.press(ActionKind::pick_answer, "m2");
+    desk.press(ActionKind::proceed);
+    desk.press(ActionKind::pick_answer, "individual_number");
+    desk.press(ActionKind::proceed);
+    CHECK(desk.state.stage == Screen::notice);
+    desk.press(ActionKind::back);
+    desk.press(ActionKind::back);
+    desk.press(ActionKind::back);
+    desk.press(ActionKind::pick_answer, "self");
+    desk.press(ActionKind::proceed);
+    CHECK(current_step(desk.state)->id == "items");
+    desk.press(ActionKind::proceed);
+    desk.press(ActionKind::proceed);
+    const auto quote = desk.take<FetchQuote>();
+    REQUIRE(quote.options.size() == 2);
+    CHECK(quote.options[0] == ChosenOption{"who", false, {"self"}});
+    CHECK(quote.options[1] == ChosenOption{"items", true, {"individual_number"}});
+}
+
+TEST_CASE("a back end that does not answer ends the visit before money") {
+    Desk desk;
+    desk.to_means();
+    desk.press(ActionKind::back);
+    desk.press(ActionKind::more_copies);
+    desk.give(QuoteFetched{desk.take<FetchQuote>().request, BackEndFailure{}});
+    CHECK(desk.state.stage == Screen::backend_unreachable);
+    CHECK(desk.count(RecordKind::payment_intended) == 0);
+    CHECK_FALSE(holds_personal_data(desk.state));
+    desk.press(ActionKind::finish);
+    CHECK(desk.state.stage == Screen::home);
+}
+
+TEST_CASE("a quote that contradicts itself is refused") {
+    Desk desk;
+    desk.to_means();
+    desk.press(ActionKind::back);
+    desk.press(ActionKind::more_copies);
+    Quote quote;
+    quote.id = {"Q"};
+    quote.total = {999};
+    quote.expires = desk.state.now + std::chrono::minutes{5};
+    quote.items = {{"juminhyo", {}, 2, {300}, {600}, "exempt"}};
+    desk.give(QuoteFetched{desk.take<FetchQuote>().request, quote});
+    CHECK(desk.state.stage == Screen::backend_unreachable);
+}
+
+TEST_CASE("an expired quote is asked for again before the terminal is") {
+    Desk desk;
+    desk.to_means();
+    desk.state.visit.quote->expires = desk.state.now;
+    desk.press(ActionKind::choose_means, "credit");
+    CHECK(desk.count(RecordKind::payment_intended) == 0);
+    desk.run();
+    CHECK(desk.state.stage == Screen::confirm);
+    CHECK(desk.reported("D1-not_issued"));
+}
+
+TEST_CASE("nobody there: a warning, then everything is wiped") {
+    Desk desk;
+    desk.to_pin();
+    desk.press(ActionKind::digit, "1");
+    desk.pass(std::chrono::seconds{119});
+    CHECK(screen(desk.state) == Screen::pin);
+    desk.pass(std::chrono::seconds{1});
+    CHECK(screen(desk.state) == Screen::idle_warning);
+    CHECK(seconds_left(desk.state) == 45);
+    SUBCASE("going on keeps the visit") {
+        desk.press(ActionKind::proceed);
+        CHECK(screen(desk.state) == Screen::pin);
+        CHECK(desk.state.visit.pin.size() == 1);
+    }
+    SUBCASE("three minutes more") {
+        desk.press(ActionKind::extend);
+        desk.pass(std::chrono::seconds{299});
+        CHECK(screen(desk.state) == Screen::pin);
+        desk.pass(std::chrono::seconds{1});
+        CHECK(screen(desk.state) == Screen::idle_warning);
+    }
+    SUBCASE("nobody") {
+        desk.pass(std::chrono::seconds{45});
+        CHECK_FALSE(holds_personal_data(desk.state));
+        CHECK(desk.state.stage == Screen::take);  // the card still lies there
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::home);
+    }
+}
+
+TEST_CASE("a card left after the end raises an alarm, tells staff and stops new visits") {
+    Desk desk;
+    desk.to_pin();
+    desk.press(ActionKind::cancel);
+    CHECK(desk.state.stage == Screen::take);
+    desk.pass(std::chrono::seconds{9});
+    CHECK(desk.state.stage == Screen::take);
+    desk.pass(std::chrono::seconds{1});
+    CHECK(desk.state.stage == Screen::card_left);
+    desk.run();
+    CHECK(desk.reported("card_left"));
+    desk.press(ActionKind::choose_category, "certificates");
+    CHECK(desk.state.stage == Screen::card_left);
+    desk.take_card();
+    CHECK(desk.state.stage == Screen::home);
+}
+
+TEST_CASE("a card left after papers were taken raises the alarm too") {
+    Desk desk;
+    desk.to_pin();
+    desk.enter("1234");
+    desk.run();
+    desk.press(ActionKind::proceed);  // goes on, the card stays
+    desk.press(ActionKind::proceed);
+    desk.run();
+    desk.press(ActionKind::proceed);
+    desk.run();
+    desk.press(ActionKind::choose_means, "credit");
+    desk.paid();
+    desk.printed();
+    REQUIRE(desk.state.visit.rows.size() == 3);
+    desk.press(ActionKind::taken, "card");  // the reader knows better
+    desk.press(ActionKind::taken, "certificate");
+    desk.press(ActionKind::taken, "receipt");
+    CHECK(desk.state.stage == Screen::take);
+    desk.pass(std::chrono::seconds{10});
+    CHECK(desk.state.stage == Screen::card_left);
+    CHECK(desk.count(RecordKind::closed) == 1);
+}
+
+TEST_CASE("hours, devices and the back end decide what can be begun") {
+    Desk desk;
+    desk.press(ActionKind::choose_category, "certificates");
+    SUBCASE("a closed kind says when it opens and cannot be begun") {
+        const auto views = offers(desk.state, "certificates");
+        CHECK(views[0].offered == Offered::open);
+        CHECK(views[1].offered == Offered::closed_by_hour);
+        CHECK(views[1].opens.has_value());
+        desk.press(ActionKind::choose_service, "koseki");
+        CHECK(desk.state.stage == Screen::closed_hours);
+        CHECK(desk.find<OpenVisit>() == nullptr);
+    }
+    SUBCASE("a printer without paper") {
+        auto devices = working_devices();
+        devices.document_printer.trouble = DeviceTrouble::paper_out;
+        desk.set_devices(devices);
+        CHECK(offers(desk.state, "certificates")[0].offered == Offered::device_away);
+        desk.press(ActionKind::choose_service, "juminhyo");
+        CHECK(desk.state.stage == Screen::device_out);
+        CHECK(desk.state.visit.missing_device == catalogue::DeviceClass::document_printer);
+    }
+}
+
+TEST_CASE("a reader that goes away while a card is asked for ends the visit before money") {
+    Desk desk;
+    desk.press(ActionKind::choose_category, "certificates");
+    desk.press(ActionKind::choose_service, "juminhyo");
+    desk.run();
+    desk.press(ActionKind::pick_answer, "self");
+    desk.press(ActionKind::proceed);
+    auto devices = working_devices();
+    devices.card_reader.trouble = DeviceTrouble::offline;
+    desk.set_devices(devices);
+    CHECK(desk.state.stage == Screen::device_out);
+    CHECK(desk.state.visit.missing_device == catalogue::DeviceClass::card_reader);
+}
+
+TEST_CASE("paper that runs out before the pay press costs nothing") {
+    Desk desk;
+    desk.to_means();
+    auto devices = working_devices();
+    devices.document_printer.trouble = DeviceTrouble::paper_out;
+    desk.set_devices(devices);
+    desk.press(ActionKind::choose_means, "credit");
+    desk.run();
+    CHECK(desk.state.stage == Screen::device_out);
+    CHECK(desk.count(RecordKind::payment_intended) == 0);
+    CHECK(desk.reported("D1-not_issued"));
+}
+
+TEST_CASE("a receipt printer without paper is said before paying") {
+    Desk desk;
+    auto devices = working_devices();
+    devices.receipt_printer.trouble = DeviceTrouble::paper_out;
+    desk.set_devices(devices);
+    desk.to_means();
+    CHECK(desk.state.note == Note::receipt_unavailable);
+    desk.press(ActionKind::choose_means, "credit");
+    desk.paid();
+    desk.printed();
+    CHECK(desk.state.stage == Screen::take);
+    CHECK(desk.state.note == Note::receipt_failed);
+    CHECK(desk.state.visit.rows.size() == 1);
+    CHECK(desk.reported("receipt_not_printed"));
+}
+
+TEST_CASE("between visits the screen follows hours and back end") {
+    Desk desk;
+    auto situation = sample_situation(desk.state.now);
+    SUBCASE("closed") {
+        situation.machine = {Opened::closed, {}, desk.state.now + std::chrono::hours{10}, {}};
+        desk.pass(std::chrono::seconds{31});
+        desk.give(SituationFetched{desk.take<FetchSituation>().request, situation});
+        CHECK(desk.state.stage == Screen::closed_hours);
+        CHECK(noren_taken_in(desk.state));
+    }
+    SUBCASE("suspended by staff") {
+        situation.machine.state = Opened::suspended;
+        desk.pass(std::chrono::seconds{31});
+        desk.give(SituationFetched{desk.take<FetchSituation>().request, situation});
+        CHECK(desk.state.stage == Screen::out_of_service);
+    }
+    SUBCASE("unreachable, then back") {
+        desk.pass(std::chrono::seconds{31});
+        desk.give(SituationFetched{desk.take<FetchSituation>().request, BackEndFailure{}});
+        CHECK(desk.state.stage == Screen::backend_unreachable);
+        desk.pass(std::chrono::seconds{5});
+        desk.run();
+        CHECK(desk.state.stage == Screen::home);
+    }
+    SUBCASE("closing time passes while nothing is fetched") {
+        situation.machine.closes = desk.state.now + std::chrono::seconds{40};
+        desk.pass(std::chrono::seconds{31});
+        desk.give(SituationFetched{desk.take<FetchSituation>().request, situation});
+        desk.pass(std::chrono::seconds{10});
+        CHECK(desk.state.stage == Screen::closed_hours);
+    }
+    SUBCASE("after the counter's hours the unstaffed form is shown") {
+        situation.counter.closes = desk.state.now;
+        desk.pass(std::chrono::seconds{31});
+        desk.give(SituationFetched{desk.take<FetchSituation>().request, situation});
+        CHECK_FALSE(staffed(desk.state));
+        CHECK(help(desk.state).by == HelpBy::later);
+    }
+}
+
+TEST_CASE("help is a question with four answers and tells staff, without disturbing the visit") {
+    Desk desk;
+    desk.to_pin();
+    desk.press(ActionKind::call_staff);
+    CHECK(screen(desk.state) == Screen::help);
+    desk.press(ActionKind::choose_help, "signing");
+    CHECK(screen(desk.state) == Screen::help_answer);
+    desk.run();
+    CHECK(desk.reported("-help-"));
+    desk.press(ActionKind::back);
+    CHECK(screen(desk.state) == Screen::pin);
+}
+
+TEST_CASE("language and look go back to the city's own when the visit ends") {
+    Desk desk;
+    desk.press(ActionKind::choose_language, "en");
+    desk.press(ActionKind::choose_text_size, "largest");
+    desk.press(ActionKind::choose_theme, "contrast");
+    desk.press(ActionKind::choose_language, "xx");
+    CHECK(desk.state.language == "en");
+    desk.to_pin();
+    desk.press(ActionKind::cancel);
+    desk.take_card();
+    CHECK(desk.state.language == "ja");
+    CHECK(desk.state.text_size == TextSize::normal);
+    CHECK(desk.state.theme == "day");
+}
+
+TEST_CASE("a late or foreign outcome changes nothing") {
+    Desk desk;
+    desk.to_pin();
+    const auto before = desk.state.stage;
+    desk.give(SignedIn{9999, Holder{}});
+    desk.give(QuoteFetched{1, Quote{}});
+    desk.give(DocumentsFetched{1, std::vector<saga::Document>{}});
+    xfs4iot::PrintResult foreign;
+    foreign.attempt = {"01KATESTFOREIGN00000000001"};
+    desk.give(PrintEnded{foreign, true});
+    CHECK(desk.state.stage == before);
+    CHECK_FALSE(desk.state.visit.signed_in);
+}
+
+TEST_CASE("the same events give the same states") {
+    Desk desk;
+    desk.to_payment();
+    desk.paid();
+    desk.printed();
+    State replayed;
+    replayed.settings = desk.state.settings;
+    Effects effects;
+    for (const auto& event : desk.history) {
+        auto [next, wanted] = step(std::move(replayed), event);
+        replayed = std::move(next);
+        for (auto& each : wanted) effects.push_back(each);
+    }
+    CHECK(replayed.stage == desk.state.stage);
+    CHECK(replayed.visit.id == desk.state.visit.id);
+    CHECK(replayed.visit.saga.print == desk.state.visit.saga.print);
+    CHECK(replayed.last_request == desk.state.last_request);
+}
+
+}  // namespace madoguchi::model
