@@ -10,6 +10,14 @@ namespace madoguchi {
 
 namespace {
 
+std::string suggestion(const std::string& word) {
+    std::vector<std::string> classes;
+    for (int value = 0; value <= static_cast<int>(catalogue::DeviceClass::consultation); ++value)
+        classes.emplace_back(catalogue::name(static_cast<catalogue::DeviceClass>(value)));
+    const auto near = nearest(word, classes);
+    return near.empty() ? "" : "; did you mean \"" + near + "\"?";
+}
+
 // The kiosk knows a device by what it is for; everything else in its section is the daemon's.
 Result<effects::DeviceNames> read_devices(ConfigFile& file) {
     effects::DeviceNames names;
@@ -18,8 +26,8 @@ Result<effects::DeviceNames> read_devices(ConfigFile& file) {
         const auto word = file.peek(path, "class").value_or("");
         const auto device_class = catalogue::device_class(word);
         if (!device_class)
-            return fail(Errc::unknown_key,
-                        file.place(path, "class") + "class: \"" + word + "\" is no class of devices");
+            return fail(Errc::unknown_key, file.place(path, "class") + ": class: \"" + word +
+                                               "\" is no class of devices" + suggestion(word));
         auto* name = *device_class == catalogue::DeviceClass::card_reader         ? &names.card_reader
                      : *device_class == catalogue::DeviceClass::document_printer  ? &names.document_printer
                      : *device_class == catalogue::DeviceClass::receipt_printer   ? &names.receipt_printer
@@ -28,7 +36,7 @@ Result<effects::DeviceNames> read_devices(ConfigFile& file) {
         if (!name) continue;
         if (!name->empty())
             return fail(Errc::conflict,
-                        file.place(path, "class") + "class: [device." + *name + "] is already the " + word);
+                        file.place(path, "class") + ": class: [device." + *name + "] is already the " + word);
         *name = device;
     }
     file.skip("device");
@@ -76,7 +84,7 @@ Result<KioskConfig> read_kiosk_config(const std::filesystem::path& path) {
     BOOST_OUTCOME_TRY(file.finish());
     if (config.terminal.role != "resident")
         return fail(Errc::unsupported,
-                    file.place("terminal", "role") + "role: \"" + config.terminal.role + "\" is not offered yet");
+                    file.place("terminal", "role") + ": role: \"" + config.terminal.role + "\" is not offered yet");
     BOOST_OUTCOME_TRY(config.city, catalogue::read_city(config.terminal.assets, config.terminal.city));
     auto& settings = config.settings;
     settings.terminal = config.terminal.id;
