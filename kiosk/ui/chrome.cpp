@@ -8,11 +8,16 @@ constexpr double margin = 20;
 constexpr double low_cloth = 150, low_line = 298;
 
 bool low(const Ui& ui) {
-    return ui.frame().low && !ui.panel().landscape();
+    return ui.low();
+}
+
+// Icon above the word; low mode has no height to spare for that.
+bool large_footer(const Ui& ui) {
+    return ui.frame().text_factor >= 2 && !low(ui);
 }
 
 double footer_height(const Ui& ui) {
-    const bool large = ui.frame().text_factor >= 2;
+    const bool large = large_footer(ui);
     return ui.panel().landscape() ? (large ? 50 : 39) : (large ? 59 : 48);
 }
 
@@ -188,7 +193,7 @@ void draw_current_step(Ui& ui, const ChromeText& text, const Rect& zone) {
 }
 
 void draw_steps(Ui& ui, const ChromeText& text) {
-    if (text.steps.empty()) return;
+    if (text.steps.empty() || (low(ui) && ui.frame().text_factor >= 2)) return;
     const bool landscape = ui.panel().landscape(), large = ui.frame().text_factor > 1;
     Rect zone{margin, low(ui) ? 156.0 : 61.0, ui.glass().width - 2 * margin, 25};
     if (landscape) zone = {margin, footer_top(ui) + 7, std::max(190.0, ui.glass().width - 2 * margin - 190 - 189), 25};
@@ -202,7 +207,7 @@ void draw_steps(Ui& ui, const ChromeText& text) {
 
 void draw_footer_key(Ui& ui, const Rect& area, const KeyText& key) {
     const double factor = ui.frame().text_factor;
-    const bool above = factor >= 2;
+    const bool above = large_footer(ui);
     const Type type{12.5 * (above ? 1.6 : factor > 1 ? 1.25 : 1), key.enabled, key.enabled ? "ai" : "ink-soft", 1.2};
     const double icon = above ? 12.4 : 13.7, gap = 3.5;
     const Look look = ui.press(key.id, Role::key, key.label, area, key.enabled);
@@ -225,7 +230,7 @@ void draw_footer_key(Ui& ui, const Rect& area, const KeyText& key) {
 
 void draw_footer(Ui& ui, const ChromeText& text) {
     const Rect glass = ui.glass();
-    const bool landscape = ui.panel().landscape(), large = ui.frame().text_factor >= 2;
+    const bool landscape = ui.panel().landscape(), large = large_footer(ui);
     const double top = footer_top(ui), gap = 8, high = large ? 40 : 29;
     ui.paint().fill({0, top, glass.width, footer_height(ui)}, "band");
     ui.paint().fill({0, top, glass.width, ui.theme().mm("line")}, "footer-line");
@@ -236,7 +241,7 @@ void draw_footer(Ui& ui, const ChromeText& text) {
     draw_footer_key(ui, {left, y, narrow, high}, text.back);
     draw_footer_key(ui, {left + narrow + gap, y, narrow, high}, text.stop);
     draw_footer_key(ui, {left + 2 * (narrow + gap), y, room - 2 * narrow, high}, text.staff);
-    if (!landscape || text.footer_note.empty() || !text.steps.empty()) return;
+    if (!landscape || text.footer_note.empty() || !text.steps.empty() || ui.frame().text_factor > 1) return;
     const Type words{9, false, "ink", 1.5};
     const double width = left - margin - 16 - 14;
     const double own = ui.paint().measure(text.footer_note, words, width).height;
@@ -277,7 +282,7 @@ Room room_of(const Ui& ui, const ChromeText& text) {
     double top = text.steps.empty() ? (text.noren == Noren::hangs_long ? 81 : 64) : largest ? 104 : 98;
     double bottom = footer_top(ui) - (largest ? 6 : 8);
     if (low(ui)) {
-        top = text.steps.empty() ? low_cloth + 14 : low_cloth + (largest ? 48 : 40);
+        top = low_cloth + (text.steps.empty() || largest ? 14 : 40);
         bottom = footer_top(ui) - 22 - 5 - 5;
         room.low_line = low_line;
     }

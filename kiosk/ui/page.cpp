@@ -133,18 +133,18 @@ std::vector<Page::Sheet> Page::paginate() {
     bottom = std::move(keys);
     std::vector<Sheet> pages;
     std::size_t next = 0;
-    while (static_cast<int>(pages.size()) < most_pages) {
+    for (bool last = false; !last && static_cast<int>(pages.size()) < most_pages;) {
         const bool first = pages.empty();
         Sheet page = fill(next, true, first, 0, &mark_block);
-        if (page.next < flow.size()) page = fill(next, false, first, 0, &mark_block);
-        const bool stuck = page.next == next;
-        if (stuck) {  // higher than a page: shown as far as it goes, and a problem for the tests
+        last = page.next == flow.size();
+        if (!last) page = fill(next, false, first, 0, &mark_block);
+        // Higher than a page: shown as far as it goes, and a problem for the tests.
+        if (!last && page.next == next) {
             page.placed.push_back({&flow[next], room.columns.front()});
             ++page.next;
         }
         next = page.next;
         pages.push_back(std::move(page));
-        if (next == flow.size()) break;
     }
     return pages;
 }

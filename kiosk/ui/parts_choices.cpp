@@ -8,6 +8,11 @@ Type plain(const Ui& ui, double mm, std::string_view colour, double line = 1.45)
     return {content_size(ui, mm), false, std::string{colour}, line};
 }
 
+// Low mode with the largest text: names only, the height below 298 mm has no room for more.
+bool terse(const Ui& ui) {
+    return ui.low() && ui.frame().text_factor >= 2;
+}
+
 // Title over one line of text.
 struct Words {
     double title = 0, text = 0;
@@ -61,6 +66,7 @@ ChoiceShape choice_shape(const Ui& ui, const ChoiceText& text) {
 }  // namespace
 
 Block choice(Ui& ui, ChoiceText text, double least_height) {
+    if (terse(ui)) text.text.clear();
     const Type title = choice_type(ui), more = plain(ui, 9.2, "ink");
     const ChoiceShape shape = choice_shape(ui, text);
     Block block;
@@ -100,7 +106,7 @@ struct ItemShape {
 // What stands at the right: price, remark or arrow.
 ItemShape item_shape(Ui& ui, const ItemText& text, double width) {
     ItemShape shape{};
-    shape.field = text.large ? 38 : 27;
+    shape.field = terse(ui) ? 0 : text.large ? 38 : 27;
     shape.icon = text.large ? 26 : 19.3;
     shape.left = 5 + shape.field + (text.large ? 7 : 6);
     if (!text.figure.empty())
@@ -128,6 +134,7 @@ bool stacked(Ui& ui, const ItemText& text, const ItemShape& shape) {
 }  // namespace
 
 Block item(Ui& ui, ItemText text, double least_height) {
+    if (terse(ui)) text.text.clear();
     const Type more = plain(ui, text.large ? 9.2 : 8.6, text.large ? "ink" : "ink-soft", 1.35);
     Block block;
     block.target = true;
@@ -150,7 +157,9 @@ Block item(Ui& ui, ItemText text, double least_height) {
         const TextSize price = measure_runs(ui, shape.price);
         if (under) shape.text = area.width - shape.left - 7;
         const Rect field{area.x + 5, area.centre().y - shape.field / 2, shape.field, shape.field};
-        if (text.enabled)
+        if (shape.field <= 0) {
+            // the words need the whole width
+        } else if (text.enabled)
             draw_picture_field(ui, field, text.icon, shape.icon, "ai-mist", "ai");
         else
             ui.paint().picture(text.icon, field.inset((shape.field - shape.icon) / 2), "ink-soft");

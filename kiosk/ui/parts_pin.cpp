@@ -87,8 +87,9 @@ Block tries(Ui& ui, int left, int all, const std::string& text) {
 
 // Ten digits in the order of a telephone, never shuffled; the block is narrow enough for one hand to hide it.
 Block pin_pad(Ui& ui, PadText text) {
+    const bool tight = ui.low() && ui.frame().text_factor > 1;  // everything stands below 298 mm
     const double width = ui.theme().mm("pin-width"), height = ui.theme().mm("pin-height"),
-                 gap = ui.theme().mm("pin-gap");
+                 gap = tight ? 3.2 : ui.theme().mm("pin-gap");
     Block block;
     block.target = true;
     block.measure = [height, gap](double) { return 4 * height + 3 * gap; };

@@ -164,7 +164,7 @@ Block strong_line(Ui& ui, const std::string& strong, const std::string& rest) {
 Block service_tag(Ui& ui, const std::string& icon, const std::string& service, const std::string& count) {
     static constexpr double pad = 3.5;
     const double size = content_size(ui, 8.5);
-    const Type tag{size, true, "ai", 1.35}, plain{content_size(ui, 9), false, "ink-soft", 1.5};
+    const Type tag{size, true, "ai", 1.35}, plain{content_size(ui, 9), false, "ink-soft", 1.2};
     const double high = size * 1.35 + 2, icon_size = size * 1.17;
     auto tag_width = [&ui, tag, service, icon_size](double width) {
         return std::min(ui.paint().measure(service, tag).width + 0.5, width - icon_size - 10) + icon_size + 2 + 2 * pad;

@@ -52,8 +52,9 @@ void Ui::begin(const Frame& frame) {
     const bool new_screen = frame.key != current.key;
     if (!current.visit.empty() && frame.visit != current.visit) forget();
     current = frame;
+    now = std::chrono::steady_clock::now();
     if (new_screen) {
-        screen_since = frame.now;
+        screen_since = now;
         focus.clear();
         focus_visible = false;
     }
@@ -203,15 +204,15 @@ void Ui::start_focus(const std::string& id) {
 }
 
 double Ui::glide(const std::string& what, double target, double duration) {
-    auto [found, fresh] = glides.try_emplace(what, Glide{target, target, current.now});
+    auto [found, fresh] = glides.try_emplace(what, Glide{target, target, now});
     Glide& glide = found->second;
     auto place = [&] {
-        const double part = duration > 0 ? milliseconds(current.now - glide.since) / duration : 1;
+        const double part = duration > 0 ? milliseconds(now - glide.since) / duration : 1;
         return glide.from + (glide.to - glide.from) * ease_out(part);
     };
-    if (glide.to != target) glide = {place(), target, current.now};
+    if (glide.to != target) glide = {place(), target, now};
     if (fresh || !motion || current.theme->reduced_motion) return target;
-    if (milliseconds(current.now - glide.since) < duration) moving = true;
+    if (milliseconds(now - glide.since) < duration) moving = true;
     return place();
 }
 
@@ -219,14 +220,14 @@ double Ui::sway() {
     if (!motion || current.theme->reduced_motion) return 0;
     sways = true;
     const double period = std::max(current.theme->ms("arrow"), 1.0);
-    const double part = std::fmod(milliseconds(current.now - screen_since), period) / period;
+    const double part = std::fmod(milliseconds(now - screen_since), period) / period;
     return part < 0.5 ? ease_out(2 * part) : 1 - ease_out(2 * part - 1);
 }
 
 double Ui::fade() const {
     if (!motion || current.theme->reduced_motion) return 1;
     const double whole = current.theme->ms("screen");
-    return whole > 0 ? std::clamp(milliseconds(current.now - screen_since) / whole, 0.0, 1.0) : 1;
+    return whole > 0 ? std::clamp(milliseconds(now - screen_since) / whole, 0.0, 1.0) : 1;
 }
 
 void Ui::forget() {
@@ -254,7 +255,7 @@ void Ui::announce() {
         const bool known = std::any_of(shown.begin(), shown.end(), [&](const Widget& old) {
             return old.role == widget.role && old.id == widget.id && old.name == widget.name;
         });
-        if (!known || screen_since == current.now) say(widget.name);
+        if (!known || screen_since == now) say(widget.name);
     }
 }
 

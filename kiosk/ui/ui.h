@@ -27,7 +27,6 @@ struct Frame {
     const Theme* theme = nullptr;
     double text_factor = 1;  // 1, 1.4 or 2
     bool low = false;        // every target at 298 mm or lower
-    Instant now{};
 };
 
 enum class Key { next, previous, up, down, left, right, activate, erase };
@@ -79,6 +78,8 @@ public:
     [[nodiscard]] const Theme& theme() const { return *current.theme; }
     [[nodiscard]] const Frame& frame() const { return current; }
     [[nodiscard]] const Panel& panel() const { return painter.panel(); }
+    // Low mode makes sense on a tall panel only.
+    [[nodiscard]] bool low() const { return current.low && !panel().landscape() && glass().height >= 560; }
     [[nodiscard]] Rect glass() const { return {0, 0, panel().glass_width(), panel().glass_height()}; }
     // Goes towards `target` in `duration` milliseconds, eased out; at once for the first time or without motion.
     double glide(const std::string& what, double target, double duration);
@@ -116,6 +117,7 @@ private:
     Renderer& renderer;
     Painter painter;
     Frame current;
+    Instant now{};  // of the frame; the model's clock is too coarse for motion
     Zone current_zone = Zone::content;
     std::vector<Widget> drawing, shown;  // this frame, the last one
     std::vector<Problem> trouble;

@@ -89,11 +89,10 @@ std::string tries_text(const Context& context, int left) {
     return context.say("pin.tries", {{"count", std::to_string(left)}});
 }
 
-void add_wrong(Context& context, ui::Page& page) {
+void add_wrong(Context& context, ui::Page& page, bool brief) {
     const int left = context.state.visit.tries_left.value_or(0);
-    ui::Block block = ui::warning(
-        context.ui, {"warn", context.say("pin.wrong", {{"count", std::to_string(left)}}),
-                     context.ui.frame().text_factor > 1 ? "" : context.say("pin.wrong.more"), false, "pin.wrong"});
+    ui::Block block = ui::warning(context.ui, {"warn", context.say("pin.wrong", {{"count", std::to_string(left)}}),
+                                               brief ? "" : context.say("pin.wrong.more"), false, "pin.wrong"});
     block.before = 6.5;
     page.add(block);
 }
@@ -134,6 +133,7 @@ void add_pin(Context& context, ui::Page& page) {
     const bool checking = screen == Screen::pin_checking,
                wrong = context.state.note == model::Note::pin_wrong && !checking;
     const bool wide = context.ui.panel().landscape(), large = context.ui.frame().text_factor > 1;
+    const bool low = context.ui.low(), brief = large || low;
     page.single = true;
     auto add = [&](ui::Block block, int rank = 0) {
         block.before = 6.5;
@@ -142,22 +142,31 @@ void add_pin(Context& context, ui::Page& page) {
     };
     page.add(ui::question(context.ui,
                           context.say(checking ? "pin_checking.question"
-                                      : large  ? "pin.question.short"
+                                      : brief  ? "pin.question.short"
                                                : "pin.question"),
                           true));
     ui::Block lead = ui::lead(context.ui,
                               context.say(checking ? "pin_checking.lead"
-                                          : large  ? "pin.lead.short"
+                                          : brief  ? "pin.lead.short"
                                                    : "pin.lead"),
                               true);
     lead.rank = 1;
     page.add(lead);
-    if (wrong) add_wrong(context, page);
+    const bool one_line = low && context.ui.frame().text_factor >= 2;  // no room for a band
+    if (wrong && !one_line) add_wrong(context, page, brief);
     add(ui::slots(context.ui, checking ? 4 : context.state.visit.pin.size(), context.say("pin.slots")));
-    if (const auto left = context.state.visit.tries_left; left && !checking && !(wrong && large))
-        add(ui::tries(context.ui, *left, all_tries, tries_text(context, *left)));
+    if (const auto left = context.state.visit.tries_left; left && !checking && (!(wrong && brief) || one_line)) {
+        const auto words = wrong && one_line ? context.say("pin.wrong.brief", {{"count", std::to_string(*left)}})
+                                             : tries_text(context, *left);
+        add(ui::tries(context.ui, *left, all_tries, words));
+    }
     const auto hide = ui::note(context.ui, {"shield", "", context.say("pin.hide"), true, "pin.hide"});
     if (wide) add(hide, 2);
+    const auto unknown =
+        ui::keys(context.ui, {context.key("pin.unknown", "help", context.say("pin.unknown"), ActionKind::do_not_know)},
+                 low ? 22 : 26);
+    const bool aside = wide && large;  // beside the pad, which needs the height
+    if (aside && !checking) add(unknown);
     page.column();
     add(pad(context, !checking));
     if (!wide) add(hide, 2);
@@ -166,11 +175,8 @@ void add_pin(Context& context, ui::Page& page) {
         busy.busy = true;
         return page.foot(ui::primary(context.ui, busy));
     }
-    page.foot(ui::keys(context.ui,
-                       {context.key("pin.unknown", "help", context.say("pin.unknown"), ActionKind::do_not_know)}, 26));
-    ui::Block decide = ui::primary(context.ui, context.go_on(decide_label(context), ""));
-    if (wide && large) decide.before = 4;
-    page.foot(decide);
+    if (!aside) page.foot(unknown);
+    page.foot(ui::primary(context.ui, context.go_on(decide_label(context), "")));
 }
 
 }  // namespace madoguchi::view

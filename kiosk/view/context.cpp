@@ -84,6 +84,12 @@ std::string Context::counter_hours() const {
     return say("counter.closed");
 }
 
+std::string Context::counter_hours_short() const {
+    const auto help = model::help(state);
+    if (model::staffed(state) || !help.from) return counter_hours();
+    return say("counter.from.short", {{"opening", opening_short(*help.from)}});
+}
+
 std::string Context::no_cash() const {
     const auto number = counter_number();
     if (number.empty()) return say("no_cash");

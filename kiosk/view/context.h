@@ -39,7 +39,8 @@ struct Context {
     // ---- lines that many screens share
     [[nodiscard]] std::string counter_number() const;  // 3, "" unknown
     [[nodiscard]] std::string counter_hours() const;   // 窓口は 17:15 まで | next opening
-    [[nodiscard]] std::string no_cash() const;         // この機械では 現金を …
+    [[nodiscard]] std::string counter_hours_short() const;
+    [[nodiscard]] std::string no_cash() const;  // この機械では 現金を …
     [[nodiscard]] std::string service_name() const;
     [[nodiscard]] std::string service_icon() const;
 

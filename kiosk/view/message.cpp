@@ -25,10 +25,21 @@ void add_facts(Context& context, ui::Page& page) {
         page.add(ui::warning(context.ui, {"card", context.say("card.still_there"), "", false, "card"}));
 }
 
+// One block a sentence, so that a long text may go on on the next page.
+void add_leads(Context& context, ui::Page& page, const std::string& text) {
+    for (std::size_t from = 0; from <= text.size();) {
+        const auto end = std::min(text.find('\n', from), text.size());
+        ui::Block block = ui::lead(context.ui, text.substr(from, end - from));
+        if (from > 0) block.before = 0;
+        page.add(block);
+        from = end + 1;
+    }
+}
+
 // The one picture of every refusal: what next, where, until when, what did not happen.
 void add_end(Context& context, ui::Page& page, const std::string& question, const std::string& lead, bool counter) {
     page.add(ui::question(context.ui, question));
-    page.add(ui::lead(context.ui, lead));
+    add_leads(context, page, lead);
     page.column();
     if (counter) page.add(context.counter_card());
     add_facts(context, page);

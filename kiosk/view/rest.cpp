@@ -92,7 +92,8 @@ void add_rest(Context& context, ui::Page& page, Screen screen) {
         return page.add(ui::lead(context.ui, context.say("starting.lead"), true));
     }
     if (screen != Screen::out_of_service && ends_visit(context.state)) return add_ending(context, page, name);
-    page.add(ui::drawing(context.ui, "art-rest", wide ? 80 : 103));
+    const bool room = context.ui.frame().text_factor < 2 && !context.ui.low();
+    if (room) page.add(ui::drawing(context.ui, "art-rest", wide ? 80 : 103));
     page.add(ui::face(context.ui, context.say("rest.question"), 27));
     page.add(ui::lead(context.ui, reason_of(context, screen), true));
     page.column();

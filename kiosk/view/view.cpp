@@ -34,7 +34,6 @@ ui::Frame frame_of(const State& state, const Resources& resources) {
     frame.theme = &resources.theme(state.theme);
     frame.text_factor = factor_of(state.text_size);
     frame.low = state.low;
-    frame.now = state.steady;
     frame.visit = state.visit.id.text;
     return frame;
 }
@@ -85,7 +84,7 @@ ui::ChromeText chrome_of(Context& context) {
         chrome.footer_note = (situation && situation->machine.closes
                                   ? context.say("home.hours", {{"time", context.time(*situation->machine.closes)}})
                                   : context.say("home.hours.always")) +
-                             "\n" + context.counter_hours();
+                             "\n" + context.counter_hours_short();
     }
     return chrome;
 }
