@@ -19,7 +19,8 @@ using xfs4iot::CardFailure;
 
 // How long one look at the reader lasts (bounds stop()), how long to wait for pcscd, and how long a canceled command
 // may still wait for the card's answer to the APDU under way.
-constexpr auto look = 1s;
+constexpr std::chrono::milliseconds look = 1s, doubtful_look = 250ms;
+constexpr int most_doubtful_looks = 4;
 constexpr auto service_retry = 250ms;
 constexpr auto cancel_patience = 1s;
 
@@ -97,6 +98,8 @@ std::string model_of(std::string name) {
     return name;
 }
 
+// Every function object is given a name before it is awaited with: g++ 12 destroys the temporaries of an awaited call
+// twice.
 class PcscCardReader final : public CardReader {
 public:
     PcscCardReader(asio::io_context& io, std::unique_ptr<Transport> wire, std::size_t most_at_once)
@@ -104,12 +107,16 @@ public:
 
     Task<> run() override {
         while (!stopping) {
-            auto fresh = co_await watch_thread.run([this, known = seen] { return transport->watch(known, look); });
+            auto look_once = [this, known = seen, longest = doubted ? doubtful_look : look] {
+                return transport->watch(known, longest);
+            };
+            auto fresh = co_await watch_thread.run(std::move(look_once));
             if (stopping) break;
+            if (doubted && fresh == seen) co_await settle_doubt();
             apply(std::move(fresh));
             if (!seen.service) co_await pause(service_retry);
         }
-        co_await card_thread.run([this] { return raw.reset(), true; });
+        co_await end_raw_session();
     }
 
     void stop() override {
@@ -120,7 +127,7 @@ public:
 
     DeviceState state() const override { return current; }
     std::string model() const override { return model_of(seen.name); }
-    bool card_present() const override { return seen.card; }
+    bool card_present() const override { return seen.card && !doubted; }
     std::string reader_name() const override { return seen.name; }
     bool contactless() const override { return is_contactless(seen.name); }
 
@@ -131,16 +138,20 @@ public:
     }
 
     Task<CardResult<std::string>> wait_for_card(Deadline deadline) override {
-        const auto here = [this] { return seen.card && !seen.mute; };
+        const auto here = [this] { return card_present(); };
         const auto end = co_await wait_until(here, deadline);
         if (end) co_return fail_with(*end);
+        if (seen.mute)
+            co_return fail_with(failure(CardError::card_fault, "no ATR"));  // upside down, dirty, no card at all
         co_return seen.atr;
     }
 
     Task<CardResult<void>> wait_for_removal(Deadline deadline) override {
         const unsigned insertions = seen.insertions;
         // A swap between two of pcscd's polls never shows "empty", only another count.
-        const auto gone = [this, insertions] { return seen.reader && (!seen.card || seen.insertions != insertions); };
+        const auto gone = [this, insertions] {
+            return seen.reader && (!card_present() || seen.insertions != insertions);
+        };
         const auto end = co_await wait_until(gone, deadline);
         if (end) co_return fail_with(*end);
         co_return ok();
@@ -150,42 +161,42 @@ public:
         auto bytes = std::make_shared<Bytes>(apdu.begin(), apdu.end());
         wipe(apdu);
         if (bytes->size() < 4) co_return fail_with(failure(CardError::card_fault, "APDU shorter than four bytes"));
-        co_return co_await with_raw_session(deadline, [bytes](CardChannel& card) -> CardResult<std::string> {
+        auto talk = [bytes](CardChannel& card) -> CardResult<std::string> {
             auto answer = card.transmit(*bytes);
             if (!answer) return fail_with(to_failure(answer.error()));
             return to_text(answer.value());
-        });
+        };
+        co_return co_await with_raw_session(deadline, std::move(talk));
     }
 
     Task<CardResult<std::string>> power(bool cold, Deadline deadline) override {
-        co_return co_await with_raw_session(deadline, [cold](CardChannel& card) -> CardResult<std::string> {
+        auto talk = [cold](CardChannel& card) -> CardResult<std::string> {
             auto atr = card.reset(cold);
             if (!atr) return fail_with(to_failure(atr.error()));
             return std::move(atr.value());
-        });
+        };
+        co_return co_await with_raw_session(deadline, std::move(talk));
     }
 
     Task<CardResult<xfs4iot::CardInspection>> inspect(Deadline deadline) override {
-        co_return co_await with_session<xfs4iot::CardInspection>(
-            deadline, [size = chunk](CardChannel& card) { return pcsc::inspect(card, size); });
+        auto talk = [size = chunk](CardChannel& card) { return pcsc::inspect(card, size); };
+        co_return co_await with_session<xfs4iot::CardInspection>(deadline, std::move(talk));
     }
 
     Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) override {
         if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
-        auto kept = std::make_shared<Secret>(std::move(pin));
-        co_return co_await with_session<xfs4iot::CardAttributes>(deadline, [kept, size = chunk](CardChannel& card) {
+        auto talk = [kept = std::make_shared<Secret>(std::move(pin)), size = chunk](CardChannel& card) {
             return pcsc::read_attributes(card, std::move(*kept), size);
-        });
+        };
+        co_return co_await with_session<xfs4iot::CardAttributes>(deadline, std::move(talk));
     }
 
     Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
                                                           Deadline deadline) override {
         if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
-        auto kept = std::make_shared<Secret>(std::move(pin));
-        co_return co_await with_session<xfs4iot::CardSignature>(
-            deadline, [kept, challenge = std::move(challenge), size = chunk](CardChannel& card) {
-                return pcsc::authenticate(card, std::move(*kept), challenge, size);
-            });
+        auto talk = [kept = std::make_shared<Secret>(std::move(pin)), challenge = std::move(challenge), size = chunk](
+                        CardChannel& card) { return pcsc::authenticate(card, std::move(*kept), challenge, size); };
+        co_return co_await with_session<xfs4iot::CardSignature>(deadline, std::move(talk));
     }
 
 private:
@@ -193,12 +204,41 @@ private:
         const auto state_now = device_state(fresh);
         if (fresh == seen && state_now == current) return;
         const bool moved = state_now != current;
+        // A session that outlives its card keeps pcscd from powering the next one.
+        if (seen.card && (!fresh.card || fresh.insertions != seen.insertions))
+            start(loop, [this] { return end_raw_session(); });
         seen = std::move(fresh);
         current = state_now;
+        doubted = false;
         if (moved)
             log_event(LogEvent::card_reader_state, {{"reader", seen.name}, {"state", std::string{name_of(current)}}});
         news.ring();
         changed();
+    }
+
+    // A card that was pulled under a command is "present" for pcscd until its next poll, 0.4 s later, and a card put
+    // back before that is no event at all. Until pcscd has noticed, or a card proves to be there, there is none.
+    void doubt_card() {
+        if (doubted || !seen.card) return;
+        doubted = true;
+        doubtful_looks = 0;
+        transport->cancel_watch();
+        news.ring();
+        changed();
+    }
+
+    Task<> settle_doubt() {
+        auto answers = [this, reader = seen.name] { return raw.reset(), transport->connect(reader).has_value(); };
+        const bool there = co_await card_thread.run(std::move(answers));
+        if (!there && ++doubtful_looks < most_doubtful_looks) co_return;
+        doubted = false;
+        news.ring();
+        changed();
+    }
+
+    Task<> end_raw_session() {
+        auto end = [this] { return raw.reset(), true; };
+        co_await card_thread.run(std::move(end));
     }
 
     // Absent: the condition holds. A reader that is away may come back before the deadline.
@@ -230,7 +270,10 @@ private:
                 deadline.at = std::min(deadline.at, std::chrono::steady_clock::now() + cancel_patience);
             wait_ends = deadline.passed();
         }
-        if (job->result) co_return std::move(*job->result);
+        if (job->result) {
+            if (!*job->result && job->result->error().code == CardError::card_removed) doubt_card();
+            co_return std::move(*job->result);
+        }
         job->stop = true;
         co_return fail_with(canceled ? failure(CardError::canceled, "canceled")
                                      : failure(CardError::timed_out, "card is silent"));
@@ -238,11 +281,12 @@ private:
 
     template <class T, class Work>
     static Task<> perform(Worker& worker, std::shared_ptr<Job<T>> job, Work work) {
-        auto result = co_await worker.run([job, work = std::move(work)]() mutable -> CardResult<T> {
+        auto call = [job, work = std::move(work)]() mutable -> CardResult<T> {
             if (job->stop) return fail_with(failure(CardError::canceled, "given up before it began"));
             auto once = std::move(work);  // dies here, on the card thread, with whatever secret it held
             return once(job->stop);
-        });
+        };
+        auto result = co_await worker.run(std::move(call));
         job->result.emplace(std::move(result));
         job->bell->ring();
     }
@@ -250,34 +294,32 @@ private:
     template <class T, class Talk>
     Task<CardResult<T>> with_session(Deadline deadline, Talk talk) {
         if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
-        co_return co_await on_card_thread<T>(
-            deadline,
-            [this, reader = seen.name, talk = std::move(talk)](const std::atomic<bool>& stop) mutable -> CardResult<T> {
-                raw.reset();
-                auto channel = transport->connect(reader);
-                if (!channel) return fail_with(to_failure(channel.error()));
-                StoppableChannel card{*channel.value(), stop};
-                return talk(card);
-            });
+        auto work = [this, reader = seen.name, talk = std::move(talk)](const std::atomic<bool>& stop) -> CardResult<T> {
+            raw.reset();
+            auto channel = transport->connect(reader);
+            if (!channel) return fail_with(to_failure(channel.error()));
+            StoppableChannel card{*channel.value(), stop};
+            return talk(card);
+        };
+        co_return co_await on_card_thread<T>(deadline, std::move(work));
     }
 
     template <class Talk>
     Task<CardResult<std::string>> with_raw_session(Deadline deadline, Talk talk) {
         if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
-        co_return co_await on_card_thread<std::string>(deadline,
-                                                       [this, reader = seen.name, talk = std::move(talk)](
-                                                           const std::atomic<bool>& stop) -> CardResult<std::string> {
-                                                           if (!raw) {
-                                                               auto channel = transport->connect(reader);
-                                                               if (!channel)
-                                                                   return fail_with(to_failure(channel.error()));
-                                                               raw = std::move(channel.value());
-                                                           }
-                                                           StoppableChannel card{*raw, stop};
-                                                           auto answer = talk(card);
-                                                           if (!answer) raw.reset();
-                                                           return answer;
-                                                       });
+        auto work = [this, reader = seen.name,
+                     talk = std::move(talk)](const std::atomic<bool>& stop) -> CardResult<std::string> {
+            if (!raw) {
+                auto channel = transport->connect(reader);
+                if (!channel) return fail_with(to_failure(channel.error()));
+                raw = std::move(channel.value());
+            }
+            StoppableChannel card{*raw, stop};
+            auto answer = talk(card);
+            if (!answer) raw.reset();
+            return answer;
+        };
+        co_return co_await on_card_thread<std::string>(deadline, std::move(work));
     }
 
     asio::io_context& loop;
@@ -286,6 +328,8 @@ private:
     ReaderView seen;
     DeviceState current = DeviceState::starting;
     bool stopping = false, canceled = false;
+    bool doubted = false;  // see doubt_card()
+    int doubtful_looks = 0;
     Bell news;                         // `seen` or `canceled` changed
     std::shared_ptr<Bell> done;        // a job ended, or `canceled` changed
     std::unique_ptr<CardChannel> raw;  // card thread only

@@ -74,14 +74,17 @@ public:
     WinscardChannel(SCARDHANDLE card, DWORD active_protocol) : handle{card}, protocol{active_protocol} {}
     WinscardChannel(const WinscardChannel&) = delete;
     WinscardChannel& operator=(const WinscardChannel&) = delete;
-    // Leaving the card as it is would leave the PIN verified for the next program (section 10).
-    ~WinscardChannel() override { SCardDisconnect(handle, SCARD_RESET_CARD); }
+    // Leaving the card as it is would leave the PIN verified for the next program (section 10). Only a card that is
+    // gone is left alone: pcscd 1.9.9 takes a reset that fails for "absent", and when a card is put back before its
+    // next poll it does not notice that one until it is pulled again.
+    ~WinscardChannel() override { SCardDisconnect(handle, gone ? SCARD_LEAVE_CARD : SCARD_RESET_CARD); }
 
     WireResult<Bytes> transmit(const Bytes& apdu) override {
         const SCARD_IO_REQUEST* request = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
         DWORD size = static_cast<DWORD>(buffer.size());
         const LONG code =
             SCardTransmit(handle, request, apdu.data(), static_cast<DWORD>(apdu.size()), nullptr, buffer.data(), &size);
+        gone = code != SCARD_S_SUCCESS || size < 2;
         if (code != SCARD_S_SUCCESS) return fail_with(session_failure("SCardTransmit", code));
         if (size < 2) return fail_with(WireFailure{WireError::card_removed, "SCardTransmit: empty answer"});
         Bytes answer{buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(size)};
@@ -92,7 +95,8 @@ public:
     WireResult<std::string> reset(bool cold) override {
         const LONG code = SCardReconnect(handle, SCARD_SHARE_EXCLUSIVE, protocols,
                                          cold ? SCARD_UNPOWER_CARD : SCARD_RESET_CARD, &protocol);
-        if (code != SCARD_S_SUCCESS) return fail_with(session_failure("SCardReconnect", code));
+        gone = code != SCARD_S_SUCCESS;
+        if (gone) return fail_with(session_failure("SCardReconnect", code));
         std::string atr(MAX_ATR_SIZE, '\0');
         DWORD size = MAX_ATR_SIZE, state = 0, no_name = 0;
         const LONG status =
@@ -105,6 +109,7 @@ public:
 private:
     SCARDHANDLE handle;
     DWORD protocol;
+    bool gone = false;
     Bytes buffer = Bytes(MAX_BUFFER_SIZE_EXTENDED);
 };
 

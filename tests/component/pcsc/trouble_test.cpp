@@ -1,0 +1,156 @@
+#include "tests/component/pcsc/bench.h"
+
+namespace madoguchi::bench {
+
+namespace {
+
+using drivers::DeviceState;
+using namespace std::chrono_literals;
+using xfs4iot::CardError;
+
+Json fault(Json command) {
+    command["do"] = "fault";
+    return Bench::shared().control(command);
+}
+int verifies() {
+    return Bench::shared().control({{"do", "status"}}).value("verifies", -1);
+}
+
+}  // namespace
+
+TEST_CASE("a card pulled at any APDU of an authentication ends in card_removed") {
+    Inserted driver{"taro"};
+    for (int at = 1;; ++at) {
+        CAPTURE(at);
+        REQUIRE(at < 40);
+        fault({{"kind", "remove_at_apdu"}, {"n", at}});
+        const auto signature = driver.wait(driver->authenticate(Secret{"1234"}, "x", soon()));
+        if (signature.has_value()) {
+            CHECK(at > 10);
+            break;
+        }
+        CHECK(signature.error().code == CardError::card_removed);
+        REQUIRE(driver.until([&] { return !driver->card_present(); }, 5s));
+        Bench::shared().insert("taro");
+        REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
+    }
+}
+
+TEST_CASE(
+    "a card pulled after it checked the PIN but before it answered is asked for its tries, not for the PIN again") {
+    Inserted driver{"taro"};
+    // SELECT application, SELECT PIN, query, VERIFY.
+    fault({{"kind", "remove_at_apdu"}, {"n", 4}, {"executed", true}});
+    CHECK(driver.wait(driver->read_attributes(Secret{"9999"}, soon())).error().code == CardError::card_removed);
+    const auto file = Bench::shared().state() / "cards/taro.json";
+    const auto image = simulators::card::load_image(file);
+    CHECK(image.applications[0].pins[0].tries == 2);
+}
+
+TEST_CASE("a card pulled under a command and put back before pcscd looked again is found") {
+    Inserted driver{"taro"};
+    for (int round = 0; round < 3; ++round) {
+        fault({{"kind", "remove_at_apdu"}, {"n", 2}});
+        CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::card_removed);
+        CHECK_FALSE(driver->card_present());
+        Bench::shared().insert("taro");
+        REQUIRE(driver.wait(driver->wait_for_card(Deadline::in(3s))).has_value());
+        CHECK(driver.wait(driver->inspect(soon())).has_value());
+    }
+}
+
+TEST_CASE("a card pulled while the terminal waits for it to be taken ends the wait") {
+    Inserted driver{"taro"};
+    CHECK(driver.wait(driver->wait_for_removal(Deadline::in(100ms))).error().code == CardError::timed_out);
+    Bench::shared().remove();
+    CHECK(driver.wait(driver->wait_for_removal(soon())).has_value());
+    CHECK_FALSE(driver->card_present());
+    CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::no_card);
+    CHECK(driver.wait(driver->wait_for_card(Deadline::in(100ms))).error().code == CardError::timed_out);
+}
+
+TEST_CASE("rubbish instead of answers ends in card_fault, and the next command works") {
+    Inserted driver{"taro"};
+    fault({{"kind", "rubbish"}});
+    for (int round = 0; round < 5; ++round) {
+        CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::card_fault);
+        CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::card_fault);
+    }
+    fault({{"kind", "none"}});
+    CHECK(verifies() == 0);
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+}
+
+TEST_CASE("an unknown status word after VERIFY ends in card_fault and VERIFY is not repeated") {
+    Inserted driver{"taro"};
+    fault({{"kind", "status_word"}, {"n", 4}, {"sw", "6F00"}});
+    CHECK(driver.wait(driver->read_attributes(Secret{"4321"}, soon())).error().code == CardError::card_fault);
+    CHECK(verifies() == 0);
+    CHECK(driver.wait(driver->inspect(soon())).value().attributes_tries_left == 3);
+}
+
+TEST_CASE("a silent card times out, and the reader works again once it is taken away") {
+    Inserted driver{"taro"};
+    fault({{"kind", "silent"}});
+    CHECK(driver.wait(driver->inspect(Deadline::in(300ms))).error().code == CardError::timed_out);
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", Deadline::in(300ms))).error().code ==
+          CardError::timed_out);
+    Bench::shared().remove();
+    REQUIRE(driver.until([&] { return !driver->card_present(); }, 5s));
+    Bench::shared().insert("taro");
+    REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(verifies() == 1);
+}
+
+TEST_CASE("a slow card is waited for, and canceling ends the command without a PIN sent") {
+    Inserted driver{"taro"};
+    fault({{"kind", "slow"}, {"ms", 100}});
+    CHECK(driver.wait(driver->inspect(soon())).has_value());
+    asio::steady_timer timer{driver.loop, 150ms};
+    timer.async_wait([&](auto) { driver->cancel(); });
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::canceled);
+    fault({{"kind", "none"}});
+    CHECK(driver.wait(driver->inspect(soon())).has_value());
+    CHECK(verifies() == 0);
+}
+
+TEST_CASE("pcscd restarted under the driver: it is ready again within five seconds, with the card that lies there") {
+    Inserted driver{"taro"};
+    Bench::shared().stop_pcscd();
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::offline; }, 5s));
+    CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::reader_fault);
+    CHECK_FALSE(driver->card_present());
+    Bench::shared().start_pcscd();
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
+    REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+}
+
+TEST_CASE("pcscd restarted during a command ends it in reader_fault or card_removed and the next one works") {
+    Inserted driver{"taro"};
+    fault({{"kind", "slow"}, {"ms", 50}});
+    asio::steady_timer timer{driver.loop, 120ms};
+    timer.async_wait([&](auto) { Bench::shared().stop_pcscd(); });
+    const auto code = driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code;
+    CHECK((code == CardError::reader_fault || code == CardError::card_removed));
+    Bench::shared().start_pcscd();
+    fault({{"kind", "none"}});
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
+    REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
+    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+}
+
+TEST_CASE("a pcscd without the reader is no_device, and the reader's return is noticed") {
+    Driver driver;
+    Bench::shared().stop_pcscd();
+    Bench::shared().start_pcscd(false);
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::no_device; }, 5s));
+    CHECK(driver.wait(driver->wait_for_card(Deadline::in(50ms))).error().code == CardError::reader_fault);
+    Bench::shared().stop_pcscd();
+    Bench::shared().start_pcscd();
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
+    CHECK(driver->model() == "Virtual PCD");
+}
+
+}  // namespace madoguchi::bench
