@@ -23,13 +23,13 @@ PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 class Terminal:
     """Attributes after start: screen, card, printer, receipts, cashless (controls), folder, backend_url, cards."""
 
-    def __init__(self, build, folder=None, size=PORTRAIT, city="sample", cards=("hanako",), printer=(), display=None,
-                 language=None, quick=True):
+    def __init__(self, build, folder=None, size=PORTRAIT, city="sample", cards=("r-0001", "r-0002"), printer=(), display=None):
         self.build = pathlib.Path(build)
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="madoguchi-"))
         self.size, self.city, self.cards_wanted = size, city, cards
-        self.display, self.printer_options, self.quick = display, printer, quick
+        self.display, self.printer_options = display, printer
+        self.holder_card, self.holder_name = "r-0001", "見本 花子"
         self.programs = []
         self.screen = None
 
@@ -103,17 +103,17 @@ id = "city-hall-1"
         assert program.running, program.tail()
 
     def make_cards(self):
-        residents = ROOT / "assets" / "cities" / self.city / "residents.json"
-        subprocess.run([self.build / "card-simulator", "make", "--residents", residents, "--out", self.folder / "cards"],
-                       check=True, timeout=120, stdout=open(self.folder / "log" / "make-cards.log", "ab"))
+        residents = ROOT / "assets" / "cities" / self.city / "data.json"
+        subprocess.run([self.build / "card-simulator", "make", "--residents", residents, "--out", self.folder / "cards", "--ids",
+                        ",".join(self.cards_wanted)], check=True, timeout=120, stdout=open(self.folder / "log" / "make-cards.log", "ab"))
 
     # ---- devices behind their protocols
     def start_devices(self):
-        reader = self.run("pcscd", [SIMULATORS / "card" / "pcscd-start", "--state", self.folder / "pcscd"]).ready()
+        reader = self.run("pcscd", [SIMULATORS / "card" / "vpcd-start", "--state", self.folder / "pcscd"]).ready()
         self.pcsc_environment = reader.get("environment", {})
-        self.reader_name = reader["reader"]
+        self.reader_name = reader["readers"][0]
         self.run("card-simulator", [self.build / "card-simulator", "run", "--vpcd", f"127.0.0.1:{reader['port']}",
-                                    "--control", self.folder / "card" / "control.sock", "--state", self.folder / "card"]).ready()
+                                    "--control", self.folder / "card" / "control.sock", "--state", self.folder / "cards"]).ready()
         ipp = self.run("ipp-simulator", [SIMULATORS / "ipp" / "ipp-simulator.py", "--port", "0", "--state", self.folder / "ipp",
                                          "--control", self.folder / "ipp" / "control.sock", *self.printer_options]).ready()
         self.start_cups(f"ipp://localhost:{ipp['port']}/ipp/print")

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Figures, each beside what somebody might use instead, measured in one run in turns; medians and ratios, no verdicts.
+
+bench.py --build DIR [--rounds N]
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "system"))
+
+from processes import Program, wait_for  # noqa: E402
+from terminal import PORTRAIT, Terminal  # noqa: E402
+
+# A region inside the certificate key of the first screen (both programs draw it there), and the key's middle.
+REGION = ("180", "640", "180", "120")
+KEY = ("295", "795")
+
+
+def family(pid):
+    """A process and its descendants."""
+    children = {}
+    for entry in pathlib.Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                fields = (entry / "stat").read_text().rsplit(")", 1)[1].split()
+                children.setdefault(int(fields[1]), []).append(int(entry.name))
+            except (OSError, IndexError):
+                pass
+    found, todo = [], [pid]
+    while todo:
+        one = todo.pop()
+        found.append(one)
+        todo += children.get(one, [])
+    return found
+
+
+def pss(pid):
+    total = 0
+    for one in family(pid):
+        try:
+            lines = pathlib.Path(f"/proc/{one}/smaps_rollup").read_text().splitlines()
+            total += next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        except (OSError, StopIteration):
+            pass
+    return total / 1024
+
+
+def ticks(pid):
+    total = 0
+    for one in family(pid):
+        try:
+            fields = pathlib.Path(f"/proc/{one}/stat").read_text().rsplit(")", 1)[1].split()
+            total += int(fields[11]) + int(fields[12])
+        except OSError:
+            pass
+    return total
+
+
+def idle_cpu(pid, seconds=5):
+    before = ticks(pid)
+    time.sleep(seconds)
+    return (ticks(pid) - before) / os.sysconf("SC_CLK_TCK") / seconds * 100
+
+
+class Subject:
+    """One program that shows the first screen: how it is started and ended."""
+
+    def __init__(self, name, command, environment, folder):
+        self.name, self.command, self.environment, self.folder = name, command, environment, folder
+        self.program = None
+
+    def start(self, probe):
+        watcher = subprocess.Popen([probe, "wait-paint", *REGION], stdout=subprocess.PIPE, text=True, env=self.environment)
+        self.program = Program(self.name, self.command, self.folder, self.environment)
+        return float(watcher.communicate(timeout=40)[0])
+
+    def stop(self):
+        self.program.stop()
+
+
+def touch(probe, environment):
+    done = subprocess.run([probe, "touch", *KEY, *REGION], capture_output=True, text=True, env=environment, timeout=40)
+    return float(done.stdout)
+
+
+def measure(subject, probe):
+    """Start, then what it costs to stand there and to answer a touch."""
+    figures = {"start to first screen, ms": subject.start(probe)}
+    time.sleep(2)  # a settled screen; a pause of the measurement, not a wait for an event
+    figures["memory (PSS), MB"] = pss(subject.program.process.pid)
+    figures["idle CPU, %"] = idle_cpu(subject.program.process.pid)
+    figures["press to changed pixel, ms"] = touch(probe, subject.environment)
+    subject.stop()
+    return figures
+
+
+def screens(terminal, build, rounds):
+    probe = build / "screen-probe"
+    environment = {**os.environ, "DISPLAY": terminal.display, "SDL_VIDEODRIVER": "x11"}
+    terminal.screen.close()
+    terminal.screen = None
+    terminal.program("kiosk").stop()
+    profile = tempfile.mkdtemp(prefix="madoguchi-bench-")
+    width, height = PORTRAIT
+    chromium = ["chromium", "--kiosk", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-quic",
+                "--disable-background-networking", "--disable-component-update", "--disable-features=Translate",
+                "--allow-file-access-from-files", f"--user-data-dir={profile}", f"--window-size={width},{height}",
+                "--window-position=0,0", (HERE / "home.html").as_uri()]
+    log = terminal.folder / "log"
+    pair = [Subject("kiosk", [build / "kiosk", "--config", terminal.config], environment, log),
+            Subject("chromium", chromium, environment, log)]
+    results = {subject.name: [] for subject in pair}
+    for _ in range(rounds):
+        for subject in pair:
+            results[subject.name].append(measure(subject, probe))
+    shutil.rmtree(profile, ignore_errors=True)
+    for figure in results["kiosk"][0]:
+        ours, theirs = (statistics.median(one[figure] for one in results[name]) for name in ("kiosk", "chromium"))
+        report(figure, ours, "Chromium in kiosk mode", theirs)
+
+
+def report(what, ours, peer, theirs):
+    ratio = f"{theirs / ours:6.1f} x" if ours > 0.001 else "     –"
+    print(f"{what:36} {ours:10.2f}   {peer:24} {theirs:10.2f}   {ratio}", flush=True)
+
+
+def card_read(terminal, build, rounds):
+    """The same commands to the same card: our daemon's driver beside a plain PC/SC program."""
+    terminal.program("card-reader").stop()  # the reader is used exclusively
+    terminal.card("insert", card=terminal.holder_card)
+    environment = {**os.environ, **terminal.pcsc_environment}
+    ours, theirs = [], []
+    for _ in range(rounds):
+        for program, times in (("driver-pcsc", ours), ("plain-pcsc", theirs)):
+            done = subprocess.run([build / program, "--reader", terminal.reader_name, "--pin", "1234"], capture_output=True,
+                                  text=True, env=environment, timeout=60)
+            if done.returncode:
+                print(f"card read: {program} failed: {done.stderr.strip()}")
+                return
+            times.append(float(done.stdout.split()[0]))
+    report("card inspected and signed, ms", statistics.median(ours), "plain PC/SC program", statistics.median(theirs))
+
+
+def render(build):
+    done = subprocess.run([build / "render-bench"], capture_output=True, text=True, timeout=300)
+    print(done.stdout, end="")
+    if done.returncode:
+        print(f"certificate render: failed: {done.stderr.strip()}")
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--rounds", type=int, default=5)
+    chosen = parser.parse_args()
+    print(f"{'figure (medians of %d)' % chosen.rounds:36} {'Madoguchi':>10}   {'peer':24} {'its figure':>10}    ratio")
+    with Terminal(chosen.build) as terminal:
+        wait_for("a usable first screen", lambda: terminal.screen.state()["state"] == "home", 30)
+        card_read(terminal, chosen.build, chosen.rounds)
+        screens(terminal, chosen.build, chosen.rounds)
+    render(chosen.build)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,104 @@
+// The peer: what a plain PC/SC program does to sign with a My Number card, without any of the driver's structure. The
+// same APDUs in the same order (select, certificates, query, VERIFY, sign), the same exclusive session with a reset at
+// both ends. Prints milliseconds per session, one JSON line.
+//   plain-pcsc READER PIN ROUNDS
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
+#include <cstdio>
+#include <cstdlib>
+#include <string>
+#include <vector>
+
+#include <winscard.h>
+
+namespace {
+
+using Bytes = std::vector<std::uint8_t>;
+
+SCARDHANDLE card;
+DWORD protocol;
+
+void require(bool good, const char* what) {
+    if (good) return;
+    std::fprintf(stderr, "plain-pcsc: %s\n", what);
+    std::exit(1);
+}
+
+Bytes send(const Bytes& apdu) {
+    Bytes answer(258);
+    DWORD size = static_cast<DWORD>(answer.size());
+    const SCARD_IO_REQUEST* request = protocol == SCARD_PROTOCOL_T0 ? SCARD_PCI_T0 : SCARD_PCI_T1;
+    const LONG code =
+        SCardTransmit(card, request, apdu.data(), static_cast<DWORD>(apdu.size()), nullptr, answer.data(), &size);
+    require(code == SCARD_S_SUCCESS && size >= 2, "SCardTransmit");
+    answer.resize(size);
+    return answer;
+}
+
+Bytes good(const Bytes& apdu) {
+    Bytes answer = send(apdu);
+    require(answer[answer.size() - 2] == 0x90, "status word");
+    answer.resize(answer.size() - 2);
+    return answer;
+}
+
+void select_file(std::uint8_t id) {
+    good({0x00, 0xA4, 0x02, 0x0C, 0x02, 0x00, id});
+}
+
+void read_certificate(std::uint8_t id) {
+    select_file(id);
+    Bytes content = good({0x00, 0xB0, 0x00, 0x00, 0x00});
+    const std::size_t total = (static_cast<std::size_t>(content[2]) << 8 | content[3]) + 4;
+    while (content.size() < total) {
+        const auto length = static_cast<std::uint8_t>(std::min<std::size_t>(256, total - content.size()) & 0xFF);
+        const auto high = static_cast<std::uint8_t>(content.size() >> 8),
+                   low = static_cast<std::uint8_t>(content.size() & 0xFF);
+        const Bytes more = good({0x00, 0xB0, high, low, length});
+        content.insert(content.end(), more.begin(), more.end());
+    }
+}
+
+void session(SCARDCONTEXT context, const char* reader, const std::string& pin) {
+    require(SCardConnect(context, reader, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card,
+                         &protocol) == SCARD_S_SUCCESS,
+            "SCardConnect");
+    require(SCardReconnect(card, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD,
+                           &protocol) == SCARD_S_SUCCESS,
+            "SCardReconnect");
+    good({0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01});
+    read_certificate(0x0A);
+    read_certificate(0x0B);
+    select_file(0x18);
+    send({0x00, 0x20, 0x00, 0x80});
+    Bytes verify{0x00, 0x20, 0x00, 0x80, static_cast<std::uint8_t>(pin.size())};
+    verify.insert(verify.end(), pin.begin(), pin.end());
+    good(verify);
+    select_file(0x17);
+    Bytes sign{0x80, 0x2A, 0x00, 0x80, 51,   0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
+               0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+    sign.resize(5 + 51 + 1);
+    good(sign);
+    SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+    require(count == 4, "plain-pcsc READER PIN ROUNDS");
+    SCARDCONTEXT context = 0;
+    require(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context) == SCARD_S_SUCCESS,
+            "SCardEstablishContext");
+    std::vector<double> times;
+    for (int round = std::atoi(words[3]); round > 0; --round) {
+        const auto start = std::chrono::steady_clock::now();
+        session(context, words[1], words[2]);
+        times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
+    }
+    SCardReleaseContext(context);
+    std::sort(times.begin(), times.end());
+    std::printf(
+        "{\"program\":\"plain-pcsc\",\"sessions\":%zu,\"median_ms\":%.3f,\"fastest_ms\":%.3f,\"slowest_ms\":%.3f}\n",
+        times.size(), times[times.size() / 2], times.front(), times.back());
+}
