@@ -38,8 +38,8 @@ std::vector<Alias> read_periods(JsonReader& outer, std::string_view key, std::st
     return periods;
 }
 
-std::optional<ForeignFacts> read_foreign(JsonReader& outer, bool required) {
-    const auto* json = outer.object("foreign", required);
+std::optional<ForeignFacts> read_foreign(JsonReader& outer) {
+    const auto* json = outer.object("foreign", false);
     if (json == nullptr) return std::nullopt;
     JsonReader reader{*json, outer.place_of("foreign")};
     ForeignFacts facts;
@@ -151,8 +151,6 @@ Result<Resident> read_resident(const nlohmann::json& json, const std::string& pl
     person.household = reader.text("household", std::nullopt, 64);
     person.koseki = reader.text("koseki", "", 64);
     person.card_key = reader.text("card_key", "");
-    person.kind = reader.word("kind", {"japanese", "foreign"}, "japanese") == "foreign" ? PersonKind::foreign
-                                                                                        : PersonKind::japanese;
     auto state = reader.word("state", {"resident", "moved_out", "deceased"}, "resident");
     person.state = state == "moved_out"  ? PersonState::moved_out
                    : state == "deceased" ? PersonState::deceased
@@ -167,7 +165,8 @@ Result<Resident> read_resident(const nlohmann::json& json, const std::string& pl
     person.relation = reader.text("relation", "");
     person.individual_number = reader.text("individual_number", "");
     read_dates_and_places(reader, person);
-    person.foreign = read_foreign(reader, person.kind == PersonKind::foreign);
+    person.foreign = read_foreign(reader);
+    person.kind = person.foreign ? PersonKind::foreign : PersonKind::japanese;
     check_numbers(reader, person);
     BOOST_OUTCOME_TRY(reader.finish());
     return person;

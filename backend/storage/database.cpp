@@ -117,7 +117,7 @@ Result<Rows> Database::rows(std::string_view sql, const std::vector<Value>& valu
         std::vector<long long> numbers;
         soci::statement statement{body->session};
         bind(statement, values, numbers);
-        statement.exchange_for_rowset(soci::into(row));
+        statement.exchange(soci::into(row));
         statement.alloc();
         statement.prepare(std::string{sql});
         statement.define_and_bind();
