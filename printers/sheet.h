@@ -2,7 +2,7 @@
 //
 // Use:  auto templates = read_sheet_templates(assets, city);            once
 //       SheetPress press(templates.value());                            one per thread
-//       auto sheet = press.render("juminhyo", data, issue, signer);     5–60 ms
+//       auto sheet = press.render("juminhyo", data, issue, signer);     one page about 80 ms of processor time
 //       press.check("juminhyo", data)                                   the same refusals, nothing drawn
 //
 // The PDF: embedded fonts, ground of けん制文字, one document id and one code (printers/seal_code.h) on every page,

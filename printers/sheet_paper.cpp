@@ -152,7 +152,11 @@ void Ground::draw(cairo_t* cairo) const {
     // Starts on a whole dot of a 600 dpi printer, so that dots keep their size and with it their tone.
     int origin = static_cast<int>(inner.x * dots_per_mm);
     cairo_scale(cairo, points_per_dot, points_per_dot);
-    cairo_mask_surface(cairo, dots.get(), origin, origin);
+    cairo_translate(cairo, origin, origin);
+    std::unique_ptr<cairo_pattern_t, decltype(&cairo_pattern_destroy)> mask(
+        cairo_pattern_create_for_surface(dots.get()), &cairo_pattern_destroy);
+    cairo_pattern_set_filter(mask.get(), CAIRO_FILTER_NEAREST);  // otherwise the PDF asks printers to smooth the dots
+    cairo_mask(cairo, mask.get());
     cairo_restore(cairo);
 }
 
