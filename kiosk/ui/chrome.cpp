@@ -39,12 +39,12 @@ void draw_cloth(Ui& ui, const ChromeText& text) {
     if (text.noren != Noren::taken_in) {
         const double height = ui.glide("noren", cloth_height(ui, text), ui.theme().ms("noren"));
         paint.fill({inset, top, width - 2 * inset, height - top}, "cloth");
-        paint.fill({inset, height - ui.theme().mm("line"), width - 2 * inset, ui.theme().mm("line")}, "cloth-edge");
         for (const double part : {0.035, 0.18, 0.22, 0.38, 0.42, 0.58, 0.62, 0.78, 0.82, 0.965})
             paint.fill({width * part - 2, 0.5, 4, 6}, "cloth-loop");
         const double slit = height <= 56 ? 9 : height <= 80 ? 25 : 92;
         for (const double part : {0.2, 0.4, 0.6, 0.8})
             paint.fill({width * part, height - slit, 1.1, slit}, "cloth-slit");
+        paint.fill({inset, height - ui.theme().mm("line"), width - 2 * inset, ui.theme().mm("line")}, "cloth-edge");
     }
     paint.fill({0, 1.2, width, 1.8}, "ai-deep");
 }
