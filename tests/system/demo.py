@@ -40,7 +40,7 @@ class Visit:
 
     def look_around(self):
         """The screens beside the main way: languages, appearance, help."""
-        for key, step in (("header.language", "languages"), ("header.appearance", "appearance"), ("footer.call_staff", "help")):
+        for key, step in (("header.language", "languages"), ("header.appearance", "appearance"), ("footer.staff", "help")):
             self.terminal.screen.touch(key)
             self.resident.reach(step)
             self.terminal.screen.touch("footer.back")

@@ -14,7 +14,7 @@ class Resident:
         self.on_screen(step)
         return step
 
-    def choose_service(self, service, category="certificates"):
+    def choose_service(self, service, category="certificate"):
         self.reach("home")
         self.screen.touch(f"home.{category}")
         self.reach("list")

@@ -86,9 +86,8 @@ class Screen:
 
     def touch(self, identity, timeout=20.0):
         node = self.wait_node(identity, timeout)
-        left, top, width, height = (node["rect_px"][key] for key in ("x", "y", "w", "h")) \
-            if isinstance(node["rect_px"], dict) else node["rect_px"]
-        self.touch_at(left + width / 2, top + height / 2)
+        rectangle = node["rect_px"]
+        self.touch_at(rectangle["x"] + rectangle["width"] / 2, rectangle["y"] + rectangle["height"] / 2)
 
     def touch_at(self, x, y):
         subprocess.run(["xdotool", "mousemove", str(int(x)), str(int(y)), "click", "1"], check=True,

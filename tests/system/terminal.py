@@ -46,6 +46,7 @@ class Terminal:
         self.stop()
 
     def start(self):
+        self.folder.chmod(0o755)  # cupsd's own user enters it
         for name in ("log", "state", "card", "nexo", "escpos", "ipp", "cups", "backend"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.start_back_end()
