@@ -1,7 +1,6 @@
-// The peer: what a plain PC/SC program does to sign with a My Number card, without any of the driver's structure. The
-// same APDUs in the same order (select, certificates, query, VERIFY, sign), the same exclusive session with a reset at
-// both ends. Prints milliseconds per session, one JSON line.
-//   plain-pcsc READER PIN ROUNDS
+// The peer: what a plain PC/SC program does to inspect a My Number card and to sign with it, without any of the
+// driver's structure. The same APDUs in the same order, the same two exclusive sessions with a reset at both ends.
+//   plain-pcsc --reader NAME --pin PIN [--rounds N]     prints the median of N rounds in milliseconds, fastest, slowest
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -60,45 +59,73 @@ void read_certificate(std::uint8_t id) {
     }
 }
 
-void session(SCARDCONTEXT context, const char* reader, const std::string& pin) {
-    require(SCardConnect(context, reader, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, &card,
-                         &protocol) == SCARD_S_SUCCESS,
+void open_session(SCARDCONTEXT context, const char* reader) {
+    const DWORD both = SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1;
+    require(SCardConnect(context, reader, SCARD_SHARE_EXCLUSIVE, both, &card, &protocol) == SCARD_S_SUCCESS,
             "SCardConnect");
-    require(SCardReconnect(card, SCARD_SHARE_EXCLUSIVE, SCARD_PROTOCOL_T0 | SCARD_PROTOCOL_T1, SCARD_RESET_CARD,
-                           &protocol) == SCARD_S_SUCCESS,
+    require(SCardReconnect(card, SCARD_SHARE_EXCLUSIVE, both, SCARD_RESET_CARD, &protocol) == SCARD_S_SUCCESS,
             "SCardReconnect");
-    good({0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01});
+}
+
+void ask_tries(std::uint8_t pin_file) {
+    select_file(pin_file);
+    send({0x00, 0x20, 0x00, 0x80});
+}
+
+const Bytes select_jpki{0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01};
+const Bytes select_text{0x00, 0xA4, 0x04, 0x0C, 0x0A, 0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08};
+
+void inspect(SCARDCONTEXT context, const char* reader) {
+    open_session(context, reader);
+    good(select_text);
+    ask_tries(0x11);
+    good(select_jpki);
+    select_file(0x06);
+    good({0x00, 0xB0, 0x00, 0x00, 0x20});
+    read_certificate(0x0A);
+    ask_tries(0x18);
+    SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+void sign(SCARDCONTEXT context, const char* reader, const std::string& pin) {
+    open_session(context, reader);
+    good(select_jpki);
     read_certificate(0x0A);
     read_certificate(0x0B);
-    select_file(0x18);
-    send({0x00, 0x20, 0x00, 0x80});
+    ask_tries(0x18);
     Bytes verify{0x00, 0x20, 0x00, 0x80, static_cast<std::uint8_t>(pin.size())};
     verify.insert(verify.end(), pin.begin(), pin.end());
     good(verify);
     select_file(0x17);
-    Bytes sign{0x80, 0x2A, 0x00, 0x80, 51,   0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
-               0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
-    sign.resize(5 + 51 + 1);
-    good(sign);
+    Bytes command{0x80, 0x2A, 0x00, 0x80, 51,   0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
+                  0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+    command.resize(5 + 51 + 1);
+    good(command);
     SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+std::string option(int count, char** words, const std::string& name, const std::string& fallback) {
+    for (int at = 1; at + 1 < count; at += 2)
+        if (words[at] == name) return words[at + 1];
+    return fallback;
 }
 
 }  // namespace
 
 int main(int count, char** words) {
-    require(count == 4, "plain-pcsc READER PIN ROUNDS");
+    const std::string reader = option(count, words, "--reader", ""), pin = option(count, words, "--pin", "");
+    require(!reader.empty() && pin.size() == 4, "plain-pcsc --reader NAME --pin PIN [--rounds N]");
     SCARDCONTEXT context = 0;
     require(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context) == SCARD_S_SUCCESS,
             "SCardEstablishContext");
     std::vector<double> times;
-    for (int round = std::atoi(words[3]); round > 0; --round) {
+    for (int round = std::stoi(option(count, words, "--rounds", "5")); round > 0; --round) {
         const auto start = std::chrono::steady_clock::now();
-        session(context, words[1], words[2]);
+        inspect(context, reader.c_str());
+        sign(context, reader.c_str(), pin);
         times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
     SCardReleaseContext(context);
     std::sort(times.begin(), times.end());
-    std::printf(
-        "{\"program\":\"plain-pcsc\",\"sessions\":%zu,\"median_ms\":%.3f,\"fastest_ms\":%.3f,\"slowest_ms\":%.3f}\n",
-        times.size(), times[times.size() / 2], times.front(), times.back());
+    std::printf("%.3f ms median, %.3f fastest, %.3f slowest\n", times[times.size() / 2], times.front(), times.back());
 }
