@@ -249,6 +249,7 @@ void Ui::say(const std::string& text) {
 // Questions, texts and warnings of a new screen are said; on the same screen only what changed there.
 void Ui::announce() {
     for (const Widget& widget : drawing) {
+        if (widget.id.starts_with("header.")) continue;  // stands still on every screen
         const bool spoken_role = widget.role == Role::question || widget.role == Role::warning ||
                                  (widget.role == Role::text && !widget.id.empty());
         if (!spoken_role) continue;

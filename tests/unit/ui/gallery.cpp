@@ -68,7 +68,7 @@ int draw_all(const Options& options, const view::Resources& resources, samples::
 int main(int argc, char** argv) {
     Options options;
     CLI::App app{"Draws every screen of the kiosk as a PNG"};
-    app.add_option("--output", options.output)->required();
+    app.add_option("--output,--out", options.output)->required();
     app.add_option("--assets", options.assets);
     app.add_option("--language", options.languages)->delimiter(',');
     app.add_option("--panel", options.panels)->delimiter(',');
