@@ -187,14 +187,8 @@ void turn_page(State& state, int by) {
     state.page = std::max(0, state.page + by);
 }
 
-}  // namespace
-
-void on_action(Turn& turn, const Action& action) {
+void perform(Turn& turn, const Action& action) {
     auto& state = turn.state;
-    state.last_touch = state.steady;
-    if (state.overlay == Screen::idle_warning && action.kind != ActionKind::call_staff)
-        return on_warning_action(turn, action);
-    state.idle_base = std::max(state.idle_base, state.steady);
     switch (action.kind) {
         case ActionKind::back:
             return press_back(turn);
@@ -260,6 +254,17 @@ void on_action(Turn& turn, const Action& action) {
             return finish(turn);
     }
     std::terminate();
+}
+
+}  // namespace
+
+void on_action(Turn& turn, const Action& action) {
+    auto& state = turn.state;
+    state.last_touch = state.steady;
+    if (state.overlay == Screen::idle_warning && action.kind != ActionKind::call_staff)
+        return on_warning_action(turn, action);
+    state.idle_base = std::max(state.idle_base, state.steady);
+    perform(turn, action);
 }
 
 }  // namespace madoguchi::model

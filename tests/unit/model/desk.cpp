@@ -218,84 +218,85 @@ void Desk::answer_card(const Authenticate& effect) {
     give(Authenticated{effect.request, tries > 0 ? CardError::pin_wrong : CardError::pin_locked, tries});
 }
 
+struct Desk::Answerer {
+    Desk& desk;
+    void operator()(const OpenVisit& each) const {
+        desk.give(VisitOpened{each.request, VisitId{ulid(++desk.next_visit)}});
+    }
+    void operator()(const WipeVisit&) const {}
+    void operator()(const InspectCard& each) const { desk.give(CardInspected{each.request, desk.card}); }
+    void operator()(const Authenticate& each) const { desk.answer_card(each); }
+    void operator()(const CancelCard&) const {}
+    void operator()(const Pay&) const { desk.give(PaymentEnded{desk.payment(Outcome::done)}); }
+    void operator()(const AbortPayment&) const {}
+    void operator()(const QueryPayment& each) const {
+        auto result = desk.payment(Outcome::unknown, xfs4iot::PaymentReason::unreachable);
+        result.attempt = each.attempt;
+        desk.give(PaymentQueried{result});
+    }
+    void operator()(const Reverse& each) const {
+        auto result = desk.payment(Outcome::done);
+        result.attempt = each.reverse.attempt;
+        desk.give(ReversalEnded{result});
+    }
+    void operator()(const Print& each) const {
+        desk.give(PrintEnded{desk.print(Outcome::done, each.document.pages), true});
+    }
+    void operator()(const QueryPrint&) const { desk.give(PrintQueried{desk.print(Outcome::unknown, {})}); }
+    void operator()(const PrintForm& each) const {
+        xfs4iot::PrintResult result;
+        result.attempt = each.form.attempt;
+        result.outcome = Outcome::done;
+        desk.give(FormEnded{result});
+    }
+    void operator()(const FetchSituation& each) const {
+        desk.give(SituationFetched{each.request, sample_situation(desk.state.now)});
+    }
+    void operator()(const CheckCertificate& each) const { desk.give(CertificateChecked{each.request, true}); }
+    void operator()(const FetchChallenge& each) const {
+        desk.give(ChallengeFetched{each.request, std::string{"nonce"}});
+    }
+    void operator()(const SignIn& each) const {
+        Holder holder;
+        holder.token = Secret{"token"};
+        holder.masked_name = Secret{"見本 花○"};
+        desk.give(SignedIn{each.request, holder});
+    }
+    void operator()(const FetchOptions& each) const {
+        Options options;
+        options.lists["members"] = desk.members;
+        options.switches = {"individual_number"};
+        desk.give(OptionsFetched{each.request, options});
+    }
+    void operator()(const FetchQuote& each) const {
+        Quote quote;
+        quote.id = {"Q" + std::to_string(each.request)};
+        quote.total = {desk.fee.amount * each.copies};
+        quote.items = {{each.service, {{"ja", "住民票の写し"}}, each.copies, desk.fee, quote.total, "exempt"}};
+        quote.expires = desk.state.now + std::chrono::minutes{15};
+        desk.give(QuoteFetched{each.request, quote});
+    }
+    void operator()(const FetchDocuments& each) const {
+        std::vector<saga::Document> documents;
+        for (int copy = 0; copy < desk.state.visit.copies; ++copy) {
+            saga::Document document;
+            document.id = {"D" + std::to_string(++desk.next_document)};
+            document.sha256 = std::string(64, 'a');
+            document.pages = desk.pages;
+            document.data = std::make_shared<saga::DocumentData>("%PDF");
+            documents.push_back(document);
+        }
+        desk.give(DocumentsFetched{each.request, documents});
+    }
+    void operator()(const SendReport& each) const {
+        desk.sent.push_back(each.report.key);
+        desk.give(ReportSent{each.request, Delivery::accepted});
+    }
+    void operator()(const WriteJournal&) const {}
+    void operator()(const Play&) const {}
+};
+
 void Desk::answer(const Effect& effect) {
-    struct Answerer {
-        Desk& desk;
-        void operator()(const OpenVisit& each) const {
-            desk.give(VisitOpened{each.request, VisitId{ulid(++desk.next_visit)}});
-        }
-        void operator()(const WipeVisit&) const {}
-        void operator()(const InspectCard& each) const { desk.give(CardInspected{each.request, desk.card}); }
-        void operator()(const Authenticate& each) const { desk.answer_card(each); }
-        void operator()(const CancelCard&) const {}
-        void operator()(const Pay&) const { desk.give(PaymentEnded{desk.payment(Outcome::done)}); }
-        void operator()(const AbortPayment&) const {}
-        void operator()(const QueryPayment& each) const {
-            auto result = desk.payment(Outcome::unknown, xfs4iot::PaymentReason::unreachable);
-            result.attempt = each.attempt;
-            desk.give(PaymentQueried{result});
-        }
-        void operator()(const Reverse& each) const {
-            auto result = desk.payment(Outcome::done);
-            result.attempt = each.reverse.attempt;
-            desk.give(ReversalEnded{result});
-        }
-        void operator()(const Print& each) const {
-            desk.give(PrintEnded{desk.print(Outcome::done, each.document.pages), true});
-        }
-        void operator()(const QueryPrint&) const { desk.give(PrintQueried{desk.print(Outcome::unknown, {})}); }
-        void operator()(const PrintForm& each) const {
-            xfs4iot::PrintResult result;
-            result.attempt = each.form.attempt;
-            result.outcome = Outcome::done;
-            desk.give(FormEnded{result});
-        }
-        void operator()(const FetchSituation& each) const {
-            desk.give(SituationFetched{each.request, sample_situation(desk.state.now)});
-        }
-        void operator()(const CheckCertificate& each) const { desk.give(CertificateChecked{each.request, true}); }
-        void operator()(const FetchChallenge& each) const {
-            desk.give(ChallengeFetched{each.request, std::string{"nonce"}});
-        }
-        void operator()(const SignIn& each) const {
-            Holder holder;
-            holder.token = Secret{"token"};
-            holder.masked_name = Secret{"見本 花○"};
-            desk.give(SignedIn{each.request, holder});
-        }
-        void operator()(const FetchOptions& each) const {
-            Options options;
-            options.lists["members"] = desk.members;
-            options.switches = {"individual_number"};
-            desk.give(OptionsFetched{each.request, options});
-        }
-        void operator()(const FetchQuote& each) const {
-            Quote quote;
-            quote.id = {"Q" + std::to_string(each.request)};
-            quote.total = {desk.fee.amount * each.copies};
-            quote.items = {{each.service, {{"ja", "住民票の写し"}}, each.copies, desk.fee, quote.total, "exempt"}};
-            quote.expires = desk.state.now + std::chrono::minutes{15};
-            desk.give(QuoteFetched{each.request, quote});
-        }
-        void operator()(const FetchDocuments& each) const {
-            std::vector<saga::Document> documents;
-            for (int copy = 0; copy < desk.state.visit.copies; ++copy) {
-                saga::Document document;
-                document.id = {"D" + std::to_string(++desk.next_document)};
-                document.sha256 = std::string(64, 'a');
-                document.pages = desk.pages;
-                document.data = std::make_shared<saga::DocumentData>("%PDF");
-                documents.push_back(document);
-            }
-            desk.give(DocumentsFetched{each.request, documents});
-        }
-        void operator()(const SendReport& each) const {
-            desk.sent.push_back(each.report.key);
-            desk.give(ReportSent{each.request, Delivery::accepted});
-        }
-        void operator()(const WriteJournal&) const {}
-        void operator()(const Play&) const {}
-    };
     std::visit(Answerer{*this}, effect);
 }
 

@@ -78,6 +78,7 @@ public:
                                              xfs4iot::PrintReason reason = {}) const;
 
 private:
+    struct Answerer;  // how everybody outside answers when all goes well
     void answer(const Effect& effect);
     void answer_card(const Authenticate& effect);
     int next_visit = 0, next_document = 0, tries = 3;
