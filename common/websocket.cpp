@@ -82,6 +82,9 @@ public:
         if (code) {
             live = false;
             wipe(text);
+            // A write under way may fail first and hide that the peer's close frame was read.
+            if (code == websocket::error::closed || stream.reason().code != websocket::close_code::none)
+                co_return fail(Errc::closed, "closed by the peer with code " + std::to_string(stream.reason().code));
             co_return failed(code);
         }
         co_return text;
@@ -147,8 +150,9 @@ private:
                 co_await stream.async_ping(websocket::ping_data(125, ' '), into(code));
         }
         writing = false;
+        // The pending read tells how the connection ended: a close frame may be on its way behind a failed write.
         if (code) {
-            drop();
+            live = false;
         } else if (closing && live) {
             co_await stream.async_close(websocket::close_code::normal, into(code));
             live = false;

@@ -101,7 +101,7 @@ struct Service::Open {
     asio::steady_timer timer;
     const CommandEntry* entry = nullptr;
     const Handler* handler = nullptr;
-    bool completed = false;
+    bool started = false, completed = false;
 };
 
 Service::Service(asio::io_context& loop, ServiceOptions options, DeviceService& device)
@@ -240,9 +240,17 @@ void Service::run_beside(const OpenPointer& open) {
 }
 
 void Service::run_next() {
-    if (executing || queue.empty()) return;
-    executing = queue.front();
-    queue.pop_front();
+    while (!executing && !queue.empty()) {
+        auto next = queue.front();
+        queue.pop_front();
+        // Its timer may not have had its turn on the loop yet.
+        if (next->command.deadline.passed())
+            complete(next, refuse(CompletionCode::time_out));
+        else
+            executing = next;
+    }
+    if (!executing || executing->started) return;
+    executing->started = true;
     start(loop, [this, open = executing] { return execute(open); });
 }
 

@@ -1,0 +1,43 @@
+// A directory of a test's own, and whole files.
+#pragma once
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace madoguchi::test {
+
+class TemporaryDirectory {
+public:
+    TemporaryDirectory() {
+        std::string pattern = std::filesystem::temp_directory_path() / "madoguchi-XXXXXX";
+        if (!::mkdtemp(pattern.data())) std::abort();
+        directory = pattern;
+    }
+    ~TemporaryDirectory() {
+        std::error_code ignored;
+        std::filesystem::remove_all(directory, ignored);
+    }
+    TemporaryDirectory(const TemporaryDirectory&) = delete;
+    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
+    [[nodiscard]] const std::filesystem::path& path() const { return directory; }
+
+private:
+    std::filesystem::path directory;
+};
+
+inline std::string read_file(const std::filesystem::path& file) {
+    std::ifstream stream{file, std::ios::binary};
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return std::move(text).str();
+}
+
+inline void write_file(const std::filesystem::path& file, const std::string& bytes) {
+    std::ofstream{file, std::ios::binary | std::ios::trunc}.write(bytes.data(),
+                                                                  static_cast<std::streamsize>(bytes.size()));
+}
+
+}  // namespace madoguchi::test
