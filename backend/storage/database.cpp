@@ -84,7 +84,10 @@ Result<Database> Database::open(std::string_view url) {
         for (const auto* pragma : {"pragma journal_mode=wal", "pragma synchronous=full", "pragma secure_delete=on"}) {
             made->session << pragma;
         }
-        std::filesystem::permissions(path, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        if (path != ":memory:") {
+            std::filesystem::permissions(path,
+                                         std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+        }
         return Database{std::move(made)};
     } catch (const std::exception& trouble) {
         return fail(Errc::storage_failed, fmt::format("{}: {}", path.string(), trouble.what()));
