@@ -93,7 +93,8 @@ private:
     std::string terminal_model;
     std::map<std::string, Yen> asked;  // ServiceID -> amount, of the last attempts
     std::string moving;                // ServiceID of the running payment or reversal
-    bool moving_payment = false, querying = false;
+    std::string replaced;              // the one before it, which was answered "LoggedOut"
+    bool moving_payment = false, querying = false, abort_wished = false;
     std::string wanted_abort;
     bool stopping = false, canceled = false, check_due = false;
 };
@@ -109,7 +110,8 @@ Task<> Terminal::run() {
         if (opened && !stopping) {
             failures = 0;
             log_event(LogEvent::cashless_connected, {{"address", settings.address}});
-            co_await (link.read_all([this] { beat.cancel(); }) && keep_alive());
+            std::function<void()> ended = [this] { beat.cancel(); };
+            co_await (link.read_all(ended) && keep_alive());
         }
         set_state(DeviceState::offline);
         if (stopping) break;
@@ -182,6 +184,7 @@ void Terminal::want_abort(std::string service_id) {
 }
 
 void Terminal::cancel() {
+    if (moving_payment) abort_wished = true;
     if (!moving.empty() && moving_payment) want_abort(moving);
     if (querying) canceled = true;
     pacing.cancel();
@@ -221,8 +224,12 @@ Task<Result<xfs4iot::TerminalDiagnosis>> Terminal::diagnose(Deadline deadline) {
 
 // No reply of its own: the payment it is meant for answers.
 Task<Result<void>> Terminal::abort(std::string service_id, Deadline deadline) {
+    // The id the caller knows may have been answered "LoggedOut" and replaced since.
+    abort_wished |= service_id == moving || service_id == replaced;
+    if (service_id == replaced) service_id = moving;
+    if (service_id.empty()) co_return ok();
     BOOST_OUTCOME_CO_TRY(auto id, ids.next());
-    Request request = AbortRequest{{Category::payment, std::move(service_id)}, "Timeout"};
+    Request request = AbortRequest{{Category::payment, std::move(service_id)}, "Ended by the sale system"};
     co_return co_await link.send(id, std::move(request), link.generation(), deadline);
 }
 
@@ -230,6 +237,8 @@ Task<Result<void>> Terminal::abort(std::string service_id, Deadline deadline) {
 
 // The reply to `request`, or why there is none: unreachable = not a byte was sent; anything else = nobody knows.
 Task<Result<Message>> Terminal::move_money(Request request, Wire& wire, Deadline deadline) {
+    abort_wished = false;
+    replaced.clear();
     for (int turn = 0;; ++turn) {
         auto generation = link.generation();
         if (!link.connected()) co_return fail(Errc::unreachable, "not connected");
@@ -242,7 +251,10 @@ Task<Result<Message>> Terminal::move_money(Request request, Wire& wire, Deadline
         beat.cancel();
         if (!reply) co_return reply;
         if (link.logged_out(reply.value()) && turn == 0) {
+            if (abort_wished) co_return fail(Errc::canceled);
+            replaced = used;
             BOOST_OUTCOME_CO_TRY(co_await login(Deadline::in(answer_limit)));
+            if (abort_wished) co_return fail(Errc::canceled);
             continue;
         }
         co_return reply;
@@ -266,6 +278,7 @@ PaymentResult Terminal::judge_message(const Message& message, const AttemptId& a
 
 PaymentResult Terminal::judge_error(const Error& error, const AttemptId& attempt, const std::string& service_id) {
     if (error.code == Errc::unreachable) return no_reply(attempt, Outcome::not_done, PaymentReason::unreachable);
+    if (error.code == Errc::canceled) return no_reply(attempt, Outcome::not_done, PaymentReason::aborted);
     if (error.code == Errc::refused) return no_reply(attempt, Outcome::not_done, PaymentReason::refused);
     log_event(LogEvent::cashless_reply_lost, {{"service_id", service_id}, {"reason", std::string{name(error.code)}}});
     auto reason = error.code == Errc::timed_out ? PaymentReason::timed_out : PaymentReason::none;

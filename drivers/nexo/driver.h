@@ -3,7 +3,8 @@
 //
 // For the caller:
 // - `wire` of pay() and reverse() may be called twice for one attempt: after "LoggedOut" (no money moved) the driver
-//   logs in and asks again under a new ServiceID. The last id counts. It is called before the bytes leave.
+//   logs in and asks again under a new ServiceID. The last id counts, abort() understands both. It is called before the
+//   bytes leave.
 // - pay() and reverse() end as unknown when the reply is lost; then call query() with that id until it is not unknown.
 // - query() asks again (every query_interval_ms) until the terminal has a result or the deadline passes; "not found"
 //   is believed only when it is said twice at least one interval apart. It knows no amount: compare `amount` yourself.

@@ -48,7 +48,8 @@ Task<> Link::read_all(std::function<void()> ended) {
             reason = name(bytes.error().code);
             break;
         }
-        if (!co_await take(bytes.value())) break;
+        bool understood = co_await take(bytes.value());
+        if (!understood) break;
     }
     close(reason);
     log_event(LogEvent::cashless_disconnected, {{"reason", close_reason}});
