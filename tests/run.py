@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the tests and ends with the line "N passed, M failed" (test cases, not programs).
 
-Usage: run.py --build DIR [--unit] [--component] [--system] [--fault]     no kind named = all
+Usage: run.py --build DIR --objects DIR [--unit] [--component] [--system] [--fault]     no kind named = all
 Programs under test are C++ (doctest) and Python (unittest); each prints its own counts, which are added up here.
 A program that ends without a count (a crash, a time-out) is one failure.
 """
@@ -65,8 +65,8 @@ def run(name, command, timeout, counts, environment=None):
     return passed, failed
 
 
-def programs(build, kind):
-    listing = json.loads(subprocess.check_output(["meson", "introspect", "--tests", str(build)]))
+def programs(objects, kind):
+    listing = json.loads(subprocess.check_output(["meson", "introspect", "--tests", str(objects)]))
     for test in sorted(listing, key=lambda one: one["name"]):
         if test["name"].startswith(kind):
             yield test["name"], test["cmd"], test["timeout"] or 60, test.get("env") or {}
@@ -90,6 +90,7 @@ def scripts(kind, build):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", type=pathlib.Path, required=True)
+    parser.add_argument("--objects", type=pathlib.Path, required=True)
     for kind in ("unit", "component", "system", "fault"):
         parser.add_argument(f"--{kind}", action="store_true")
     chosen = parser.parse_args()
@@ -97,10 +98,10 @@ def main():
     results = []
     if every or chosen.unit:
         results += list(lints())
-        results += [run(name, command, limit, doctest_counts, env) for name, command, limit, env in programs(chosen.build, "unit")]
+        results += [run(name, command, limit, doctest_counts, env) for name, command, limit, env in programs(chosen.objects, "unit")]
     if every or chosen.component:
         results += [run(name, command, limit, doctest_counts, env)
-                    for name, command, limit, env in programs(chosen.build, "component")]
+                    for name, command, limit, env in programs(chosen.objects, "component")]
     for kind in ("system", "fault"):
         if every or getattr(chosen, kind):
             results += list(scripts(kind, chosen.build))

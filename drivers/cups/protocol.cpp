@@ -395,7 +395,8 @@ Request create_request(const xfs4iot::PrintRequest& request) {
 Request document_request(int job, const std::string& document) {
     return {Operation::send_document,
             {job_id(job),
-             {false, Syntax::mime_type, "document-format", {"application/pdf"}},
+             // Past the filter that would write the file anew: what comes out is byte for byte what was signed.
+             {false, Syntax::mime_type, "document-format", {"application/vnd.cups-pdf"}},
              {false, Syntax::boolean, "last-document", {"true"}}},
             &document};
 }

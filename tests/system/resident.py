@@ -5,12 +5,10 @@ class Resident:
     def __init__(self, terminal, card="r-0001", pin="1234"):
         self.terminal, self.card, self.pin = terminal, card, pin
         self.screen = terminal.screen
-        self.seen = []
         self.on_screen = lambda step: None  # called once for each new screen: pictures of the demo
 
     def reach(self, *steps, timeout=25.0):
         step = self.screen.wait_step(*steps, timeout=timeout)
-        self.seen.append(step)
         self.on_screen(step)
         return step
 
@@ -21,11 +19,15 @@ class Resident:
         self.screen.touch(f"list.{service}")
 
     def answer(self, *answers):
-        """One question: touches the answers, then the primary key where the question has one."""
+        """One question: touches the answers ("first" = the first that can be chosen), then the primary key."""
         self.reach("question")
         for answer in answers:
-            self.screen.touch(f"choice.{answer}")
+            self.screen.touch(self.first_answer() if answer == "first" else f"choice.{answer}")
         self.screen.touch("primary")
+
+    def first_answer(self):
+        return self.screen.until("an answer", lambda _, tree: next(
+            (node["id"] for node in tree["nodes"] if node["id"].startswith("choice.") and node["enabled"]), None))
 
     def insert_card(self):
         self.reach("card_prompt")
@@ -54,14 +56,26 @@ class Resident:
         self.reach("pay_means")
         self.screen.touch(f"means.{means}")
 
-    def pay(self, means="transit", brand="TransitIC"):
+    def hold_payment_card(self, means="transit", brand="TransitIC"):
         self.reach("paying")
         self.terminal.cashless("present", means=means, brand=brand, wait=True)
 
-    def take(self):
-        self.reach("printing", "take", timeout=40)
+    def take_everything(self):
         self.reach("take", timeout=60)
         for item in ("certificate", "receipt"):
-            if self.screen.has(f"take.{item}"):
-                self.screen.touch(f"take.{item}")
+            self.screen.touch(f"take.{item}")
         self.reach("thank_you")
+
+    def buy(self, service, before=(), after=()):
+        """A whole good visit; `before` and `after` are the answers to the questions before and after the card."""
+        self.choose_service(service)
+        for answers in before:
+            self.answer(*answers)
+        self.identify()
+        for answers in after:
+            self.answer(*answers)
+        self.confirm()
+        self.choose_means()
+        self.hold_payment_card()
+        self.take_everything()
+        self.reach("home", timeout=40)

@@ -67,9 +67,8 @@ catalogue::Service juminhyo() {
 }
 
 std::string ulid(int number) {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "01KATEST00000000000%05d00", number);
-    return text.data();
+    const auto digits = std::to_string(number);
+    return "01KATEST00000000000" + std::string(5 - digits.size(), '0') + digits + "00";
 }
 
 }  // namespace

@@ -1,0 +1,234 @@
+"""Whole visits on a whole terminal: touches through the X server, real pcscd, cupsd, back end and daemons."""
+import os
+import re
+import subprocess
+import unittest
+
+from processes import wait_for
+from resident import Resident
+from terminal import Terminal
+
+BUILD = os.environ["MADOGUCHI_BUILD"]
+
+
+class VisitTest(unittest.TestCase):
+    """One terminal for all tests of a class; each test begins and ends at the first screen, nothing in the machine."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.terminal = Terminal(BUILD)
+        cls.addClassCleanup(cls.terminal.stop)
+        cls.terminal.start()
+
+    def setUp(self):
+        self.screen = self.terminal.screen
+        self.screen.wait_step("home", timeout=60)
+        self.sheets_before, self.slips_before = set(self.terminal.sheets()), set(self.terminal.slips())
+        self.ledger_before = len(self.ledger())
+        self.addCleanup(self.tidy)
+
+    def tidy(self):
+        """Takes the card away and leads back to the first screen, also after a failed test."""
+        self.terminal.card("remove")
+        for _ in range(10):
+            state = self.screen.state()["state"]
+            if state == "home":
+                return
+            key = next((key for key in ("footer.stop", "primary", "footer.back")
+                        if (self.screen.node(key) or {}).get("enabled")), None)
+            if key:
+                self.screen.touch(key)
+            revision = self.screen.tree()["revision"]
+            self.screen.call("ui.wait", after_revision=revision, timeout_ms=1500)
+
+    def ledger(self):
+        return self.terminal.cashless("status")["ledger"]
+
+    def new_sheets(self):
+        return sorted(set(self.terminal.sheets()) - self.sheets_before)
+
+    def new_slips(self):
+        return sorted(set(self.terminal.slips()) - self.slips_before)
+
+    def nothing_moved(self):
+        self.assertEqual(self.new_sheets(), [])
+        self.assertEqual(len(self.ledger()), self.ledger_before)
+
+    def journal_is_closed(self):
+        status, journal = self.terminal.journal()
+        self.assertEqual(status, 0)
+        opened = {one["visit"] for one in journal["records"] if one["kind"] == "visit_opened"}
+        closed = {one["visit"] for one in journal["records"] if one["kind"] == "closed"}
+        self.assertEqual(opened - closed, set())
+
+
+def text_of(sheet):
+    done = subprocess.run(["pdftotext", "-layout", sheet, "-"], capture_output=True, text=True, check=True)
+    return re.sub(r"\s", "", done.stdout)
+
+
+class EachCertificate(VisitTest):
+    def buys(self, service, title, before=(), after=()):
+        Resident(self.terminal).buy(service, before, after)
+        sheets, slips = self.new_sheets(), self.new_slips()
+        self.assertEqual(len(sheets), 1)
+        self.assertEqual(len(slips), 1)
+        text = text_of(sheets[0])
+        self.assertIn(title, text)
+        self.assertIn("見本花子", text)
+        charges = self.ledger()[self.ledger_before:]
+        self.assertEqual(len(charges), 1)
+        verified = self.terminal.verify(sheets[0])
+        self.assertEqual(verified.returncode, 0, verified.stdout + verified.stderr)
+        self.journal_is_closed()
+
+    def test_a_certificate_of_residence_for_oneself(self):
+        self.buys("juminhyo", "住民票", [["self"]], [[]])
+
+    def test_a_certificate_of_residence_for_the_household_with_extras(self):
+        self.buys("juminhyo", "住民票", [["household"]], [["household_head", "domicile"]])
+
+    def test_a_certificate_of_items_in_the_record(self):
+        self.buys("juminhyo-kisai", "住民票記載事項証明書", [["self"]], [[]])
+
+    def test_a_seal_registration_certificate(self):
+        self.buys("inkan", "印鑑登録証明書")
+
+    def test_an_income_certificate(self):
+        self.buys("shotoku", "所得・課税", after=[["first"]])
+
+    def test_a_tax_payment_certificate(self):
+        self.buys("nozei", "納税証明書", after=[["first"]])
+
+    def test_a_full_family_register(self):
+        self.buys("koseki-zenbu", "全部事項証明")
+
+    def test_a_family_register_of_one_person(self):
+        self.buys("koseki-kojin", "個人事項証明")
+
+    def test_an_address_history(self):
+        self.buys("fuhyo", "附票", [["part"]], [[]])
+
+
+class Trouble(VisitTest):
+    def begin(self, card="r-0001"):
+        person = Resident(self.terminal, card)
+        person.choose_service("juminhyo")
+        person.answer("self")
+        return person
+
+    def reach_means(self):
+        person = self.begin()
+        person.identify()
+        person.answer()
+        person.confirm()
+        person.reach("pay_means")
+        return person
+
+    def test_a_wrong_pin_and_then_the_right_one_goes_on(self):
+        person = self.begin()
+        person.insert_card()
+        person.enter_pin("9999")
+        self.screen.wait_node("pin.1")
+        self.screen.until("two tries left", lambda state, tree: state["state"] == "pin" and any(
+            "2" in node["name"] and "回" in node["name"] for node in tree["nodes"]))
+        person.enter_pin()
+        person.take_card_back()
+        person.reach("question")
+        self.nothing_moved()
+
+    def test_a_locked_card_is_named_before_the_pin_and_nothing_is_taken(self):
+        person = self.begin("locked")
+        person.insert_card()
+        person.reach("pin_locked")
+        self.nothing_moved()
+
+    def test_an_expired_card_is_named_before_the_pin(self):
+        person = self.begin("expired")
+        person.insert_card()
+        person.reach("card_expired")
+
+    def test_a_drivers_licence_is_the_wrong_card(self):
+        person = self.begin("other-card")
+        person.insert_card()
+        person.reach("wrong_card")
+
+    def test_a_card_that_is_not_linked_here_is_refused_before_any_document(self):
+        person = self.begin("unregistered")
+        person.insert_card()
+        person.reach("card_not_linked")
+        self.nothing_moved()
+
+    def test_a_card_pulled_before_the_signature_ends_the_visit(self):
+        person = self.begin()
+        person.insert_card()
+        person.reach("pin")
+        self.terminal.card("remove")
+        person.reach("card_removed")
+        self.nothing_moved()
+
+    def test_cancel_before_paying_moves_nothing(self):
+        self.reach_means()
+        self.screen.touch("footer.stop")
+        self.screen.wait_step("home", timeout=60)
+        self.nothing_moved()
+        self.journal_is_closed()
+
+    def test_a_declined_card_moves_nothing_and_another_means_can_be_chosen(self):
+        person = self.reach_means()
+        person.choose_means()
+        person.reach("paying")
+        self.terminal.cashless("decline", wait=True)
+        person.reach("pay_means")
+        self.nothing_moved()
+        self.screen.touch("footer.stop")
+        self.screen.wait_step("home", timeout=60)
+        self.journal_is_closed()
+
+    def test_cancel_while_paying_asks_the_terminal_to_stop_and_nothing_is_charged(self):
+        person = self.reach_means()
+        person.choose_means()
+        person.reach("paying")
+        wait_for("the waiting payment", lambda: self.terminal.cashless("status")["waiting"])
+        self.screen.touch("footer.stop")
+        self.screen.wait_step("home", "thank_you", "pay_means", timeout=60)
+        self.nothing_moved()
+
+    def test_without_paper_nobody_is_asked_for_money(self):
+        self.terminal.printer("paper_out")
+        self.addCleanup(lambda: self.terminal.printer("refill"))
+        self.screen.touch("home.certificate")
+        self.screen.wait_step("list")
+        self.screen.until("the certificates are disabled", lambda _, tree: all(
+            not node["enabled"] for node in tree["nodes"] if node["id"].startswith("list.") and node["role"] in ("choice", "key")))
+        self.nothing_moved()
+
+    def test_without_the_back_end_no_money_is_taken_and_it_comes_back_by_itself(self):
+        self.terminal.program("municipal-backend").stop()
+        self.addCleanup(self.back_end_again)
+        self.screen.touch("home.certificate")
+        self.screen.wait_step("list", "backend_unreachable")
+        if self.screen.state()["state"] == "list":
+            self.screen.touch("list.juminhyo")
+        self.screen.wait_step("backend_unreachable", timeout=60)
+        self.nothing_moved()
+
+    def back_end_again(self):
+        program = self.terminal.program("municipal-backend")
+        if not program.running:
+            self.terminal.programs.remove(program)
+            self.terminal.launch_back_end()
+
+
+class NothingOfAPersonRemains(VisitTest):
+    def test_after_a_visit_no_name_address_number_or_pin_stands_in_any_file_of_the_terminal(self):
+        Resident(self.terminal).buy("juminhyo", [["self"]], [[]])
+        planted = [word.encode() for word in ("見本 花子", "見本　花子", "花子", "本町一丁目2番3号", "356230123831")]
+        places = [self.terminal.folder / name for name in ("state", "log", "cups")]
+        found = [f"{path}: {word.decode()}" for place in places for path in place.rglob("*") if path.is_file()
+                 for word in planted if word in path.read_bytes()]
+        self.assertEqual(found, [])
+
+
+if __name__ == "__main__":
+    unittest.main()
