@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <cstdio>
 #include <utility>
 
@@ -46,7 +47,23 @@ const Means* means_of(const State& state) {
     return found == all.end() ? nullptr : &*found;
 }
 
+bool same_brand(std::string_view one, std::string_view other) {
+    return std::ranges::equal(one, other,
+                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
+}
+
 }  // namespace
+
+xfs4iot::PaymentResult in_city_terms(const State& state, xfs4iot::PaymentResult result) {
+    if (!state.situation) return result;
+    const auto& all = state.situation->means;
+    if (std::ranges::find(all, result.means, &Means::id) != all.end()) return result;
+    const auto found = std::ranges::find_if(all, [&](const Means& means) {
+        return std::ranges::any_of(means.brands, [&](const auto& brand) { return same_brand(brand, result.brand); });
+    });
+    result.means = found == all.end() ? std::string{} : found->id;
+    return result;
+}
 
 std::map<std::string, std::string> form_fields(const State& state) {
     Fields fields{{"date", civil_text(state, state.now)}, {"place", state.settings->terminal}};

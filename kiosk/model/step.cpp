@@ -23,10 +23,13 @@ struct Handler {
     void operator()(const DevicesChanged& event) const { on_devices(turn, event); }
     void operator()(const CardInspected& event) const { on_inspected(turn, event); }
     void operator()(const Authenticated& event) const { on_authenticated(turn, event); }
-    void operator()(const PaymentEnded& event) const { to_saga(turn, event.result, saga::payment_ended); }
+    void operator()(const PaymentEnded& event) const {
+        to_saga(turn, in_city_terms(turn.state, event.result), saga::payment_ended);
+    }
     void operator()(const PaymentQueried& event) const {
         const bool reversal = turn.state.visit.saga.phase == saga::Phase::reversal_unknown;
-        to_saga(turn, event.result, reversal ? saga::reversal_queried : saga::payment_queried);
+        to_saga(turn, in_city_terms(turn.state, event.result),
+                reversal ? saga::reversal_queried : saga::payment_queried);
     }
     void operator()(const ReversalEnded& event) const { to_saga(turn, event.result, saga::reversal_ended); }
     void operator()(const PrintProgress& event) const {
