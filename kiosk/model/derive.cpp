@@ -76,7 +76,7 @@ ScreenRule ending_rule(const State& state) {
 }
 
 ScreenRule rule(const State& state) {
-    if (state.visit.over) return ending_rule(state);
+    if (state.visit.over && state.stage != Screen::thank_you) return ending_rule(state);
     switch (state.stage) {
         case Screen::starting:
         case Screen::home:

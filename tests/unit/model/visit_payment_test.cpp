@@ -379,4 +379,26 @@ TEST_CASE("help while paying does not disturb the payment") {
     CHECK(screen(desk.state) == Screen::printing);
 }
 
+TEST_CASE("the receipt names the city's means for whatever brand the terminal reports") {
+    // Regression: a terminal answered with a guess ("emoney") the city does not have, and the receipt had no title.
+    Desk desk;
+    desk.to_payment();
+    static_cast<void>(desk.take<Pay>());
+    auto result = desk.payment(Outcome::done);
+    result.means = "guess";
+    result.brand = "unheard of";
+    desk.give(PaymentEnded{result});
+    desk.run_until_pay();
+    desk.printed();
+    CHECK(desk.state.visit.saga.means == "credit");
+}
+
+TEST_CASE("the farewell stands behind the steps: it shows none of them") {
+    Desk desk;
+    desk.state.stage = Screen::thank_you;
+    desk.state.visit.over = true;
+    CHECK(marks(desk.state).empty());
+    CHECK_FALSE(can_cancel(desk.state));
+}
+
 }  // namespace madoguchi::model
