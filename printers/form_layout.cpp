@@ -192,16 +192,23 @@ void FormLayout::place_text(const FormBlock& block) {
     advance(words.height(), [words, x = left_edge()](cairo_t* cairo, double top) { words.draw(cairo, x, top); });
 }
 
+// On one line where the paper is wide enough.
+text::Paragraph FormLayout::set_side(const std::string& words, const TextTemplate& look, const std::string& language,
+                                     int line_height) {
+    auto line = set(words, look, language, 0, line_height);
+    return line.width() <= inner() ? line : set(words, look, language, inner(), line_height);
+}
+
 void FormLayout::place_pair(const TextTemplate& left, const TextTemplate& right, int line_height) {
-    auto own = values.own_language(), local = values.local_language();
-    place_sides(set(values.own(left), left, own, 0, line_height), set(values.own(right), right, own, 0, line_height));
+    const auto& own = values.own_language();
+    place_sides(set_side(values.own(left), left, own, line_height),
+                set_side(values.own(right), right, own, line_height));
     auto local_left = values.local(left), local_right = values.local(right);
     if (local_left.empty() && local_right.empty()) return;
-    auto quiet_left = left, quiet_right = right;
-    quiet_left.bold = quiet_right.bold = false;
-    quiet_left.size = quiet_right.size = 27;
-    place_sides(set(local_left, quiet_left, local, 0, line_height),
-                set(local_right, quiet_right, local, 0, line_height));
+    const auto& local = values.local_language();
+    TextTemplate quiet_look;
+    place_sides(set_side(local_left, quiet_look, local, line_height),
+                set_side(local_right, quiet_look, local, line_height));
 }
 
 void FormLayout::place_sides(const text::Paragraph& left, const text::Paragraph& right) {
@@ -235,8 +242,12 @@ void FormLayout::place_sum(const FormBlock& block) {
     constexpr int tight = 115;
     const auto& own = values.own_language();
     auto left = set(values.own(block.left), block.left, own, 0, tight);
-    auto number = set(values.own(block.right), block.right, own, 0, tight);
     auto unit = set(values.own(block.unit), block.unit, own, 0, tight);
+    auto look = block.right;
+    auto number = set(values.own(look), look, own, 0, tight);
+    for (; left.width() + gap + number.width() + unit.width() > inner() && look.size > block.unit.size;
+         number = set(values.own(look), look, own, 0, tight))
+        --look.size;
     auto unit_x = std::round(left_edge() + inner() - unit.width());
     auto number_x = std::round(unit_x - number.width());
     advance(number.height(), [=, x = left_edge()](cairo_t* cairo, double top) {
@@ -247,8 +258,7 @@ void FormLayout::place_sum(const FormBlock& block) {
     });
     auto translated = values.local(block.left);
     if (translated.empty()) return;
-    TextTemplate look;
-    auto local = set(translated, look, values.local_language(), inner(), 145);
+    auto local = set(translated, TextTemplate{}, values.local_language(), inner(), 145);
     advance(local.height(), [local, x = left_edge()](cairo_t* cairo, double top) { local.draw(cairo, x, top); });
 }
 

@@ -39,6 +39,8 @@ private:
     [[nodiscard]] text::Paragraph set(const std::string& words, const TextTemplate& look, const std::string& language,
                                       double width, int line_height, FormAlign align = FormAlign::left,
                                       int letter_spacing = 0);
+    [[nodiscard]] text::Paragraph set_side(const std::string& words, const TextTemplate& look,
+                                           const std::string& language, int line_height);
     // Own language and the visit's below it, as high as both.
     struct Stack {
         std::vector<text::Paragraph> paragraphs;

@@ -57,6 +57,17 @@ struct Terminal : LoopBench {
     std::string config;
 };
 
+json good_receipt(const std::string& attempt) {
+    json fields{
+        {"city", "さくら野市"},      {"title", "領収書"}, {"date", "2026年11月24日(火)"}, {"time", "10:31"},
+        {"terminal", "市役所 1階"},  {"visit", "000128"}, {"transaction", "K-1"},         {"total", "300"},
+        {"means", "交通系ICカード"}, {"balance", "2140"}, {"tax_class", "exempt"},        {"remark", "領収しました。"},
+        {"issuer", "さくら野市"},    {"stamp", "true"},   {"stamp_date", "8.11.24"},      {"contact", "市民課"}};
+    json item{{"name", "住民票の写し"}, {"price", "300"}, {"count", "1"}, {"amount", "300"}};
+    return {{"attemptId", attempt}, {"visitId", "V1"},  {"form", "receipt"},
+            {"language", "ja"},     {"fields", fields}, {"items", json::array({item})}};
+}
+
 json pay(const std::string& attempt, int amount = 300) {
     return {{"attemptId", attempt}, {"visitId", "V1"}, {"amount", amount}, {"language", "ja"}};
 }
@@ -122,7 +133,8 @@ TEST_CASE("Abort reaches the terminal beside the waiting payment, which ends as 
     CHECK(result["reason"] == "aborted");
 }
 
-TEST_CASE("a receipt is drawn, printed and counted once") {
+TEST_CASE(
+    "a receipt is drawn, printed and counted once, also when asked after a restart; a wrong form prints nothing") {
     SimulatorProcess simulator{ESCPOS_SIMULATOR};
     Terminal terminal{
         "[device.receipt-printer]\nclass = \"receipt-printer\"\ndriver = \"escpos\"\nport = 0\naddress = \"" +
@@ -139,6 +151,15 @@ TEST_CASE("a receipt is drawn, printed and counted once") {
     CHECK(known.payload["impressions"] == 0);
     CHECK(terminal.call(*client, "XPrintJob.Query", {{"attemptId", "F2"}}).payload["reason"] == "notFound");
     CHECK(terminal.call(*client, "XPrintJob.PrintForm", {{"attemptId", "../x"}}).code == "invalidData");
+
+    auto receipt = terminal.call(*client, "XPrintJob.PrintForm", good_receipt("F3"), 30s);
+    CHECK(receipt.payload["outcome"] == "done");
+    CHECK(receipt.payload["impressions"] == 1);
+    CHECK(receipt.payload["visitId"] == "V1");
+    CHECK(daemon.end() == 0);
+    DaemonProcess again{TERMINAL_DAEMON, {"--config", terminal.config, "--device", "receipt-printer"}};
+    auto later = terminal.connect(terminal.uri("receipt-printer"));
+    CHECK(terminal.call(*later, "XPrintJob.Query", {{"attemptId", "F3"}}).payload["outcome"] == "done");
 }
 
 TEST_CASE("the publisher lists the services that run, and forgets one that ends") {
