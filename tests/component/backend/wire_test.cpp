@@ -1,4 +1,4 @@
-// What arrives twice, broken, late or too large; TLS, hours, revocation and staff.
+// What arrives twice, broken, late or too large; revocation and staff.
 #include "common/base64.h"
 #include "tests/component/backend/town.h"
 
