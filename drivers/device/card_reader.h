@@ -21,12 +21,13 @@ public:
 
     // Raw access for foreign clients (CardReader.ChipIO / ChipPower). APDUs are secret: never logged.
     virtual Task<CardResult<std::string>> transmit(std::string apdu, Deadline deadline) = 0;
-    virtual Task<CardResult<std::string>> power(bool cold, Deadline deadline) = 0;    // value: ATR
+    virtual Task<CardResult<std::string>> power(bool cold, Deadline deadline) = 0;  // value: ATR
 
     // XIdentity. Exclusive access with a reset at both ends.
     virtual Task<CardResult<xfs4iot::CardInspection>> inspect(Deadline deadline) = 0;
     virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) = 0;
-    virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge, Deadline deadline) = 0;
+    virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
+                                                                  Deadline deadline) = 0;
 };
 
 }  // namespace madoguchi::drivers

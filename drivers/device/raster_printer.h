@@ -12,7 +12,7 @@ using madoguchi::Raster;
 class RasterPrinter : public Device {
 public:
     [[nodiscard]] virtual xfs4iot::PrinterStatus status() const = 0;
-    [[nodiscard]] virtual int dots() const = 0;      // printable width
+    [[nodiscard]] virtual int dots() const = 0;  // printable width
 
     // Prints, cuts, and returns once the printer has confirmed the end of print where its model can;
     // impressions 1 = came out whole, 0 = provably nothing, absent = not known.

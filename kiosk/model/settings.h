@@ -30,9 +30,9 @@ struct Settings {
     std::string terminal;  // [terminal] id
     std::string city;
     std::string timezone = "Asia/Tokyo";
-    std::vector<std::string> languages{"ja"};     // BCP 47, the city's own first
-    std::vector<std::string> themes{"day"};       // names of assets/themes, the ordinary one first
-    std::vector<catalogue::Service> services;     // in list order
+    std::vector<std::string> languages{"ja"};  // BCP 47, the city's own first
+    std::vector<std::string> themes{"day"};    // names of assets/themes, the ordinary one first
+    std::vector<catalogue::Service> services;  // in list order
     Timing timing;
 };
 

@@ -34,9 +34,10 @@ class Program:
         self.name = name
         self.log = pathlib.Path(log_folder) / f"{name}.log"
         self.lines = queue.Queue()
-        self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                                        stderr=open(self.log, "ab"), env={**os.environ, **(environment or {})},
-                                        cwd=folder, start_new_session=True)
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
+                                            stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})},
+                                            cwd=folder, start_new_session=True)
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 

@@ -209,6 +209,14 @@ poi_id = "POI1"
         assert program.running, program.tail()
         self.screen = Screen(self.automation, self.display)
 
+    def restart_kiosk(self):
+        program = self.program("kiosk")
+        self.screen.close()
+        self.screen = None
+        program.stop()
+        self.programs.remove(program)
+        self.start_kiosk()
+
     # ---- what can be asked afterwards
     def journal(self):
         done = subprocess.run([self.build / "kiosk", "journal", "export", "--config", self.config], capture_output=True, timeout=30)
