@@ -57,11 +57,14 @@ bool same_brand(std::string_view one, std::string_view other) {
 xfs4iot::PaymentResult in_city_terms(const State& state, xfs4iot::PaymentResult result) {
     if (!state.situation) return result;
     const auto& all = state.situation->means;
-    if (std::ranges::find(all, result.means, &Means::id) != all.end()) return result;
     const auto found = std::ranges::find_if(all, [&](const Means& means) {
         return std::ranges::any_of(means.brands, [&](const auto& brand) { return same_brand(brand, result.brand); });
     });
-    result.means = found == all.end() ? std::string{} : found->id;
+    const bool known = std::ranges::find(all, result.means, &Means::id) != all.end();
+    if (found != all.end())
+        result.means = found->id;
+    else if (!known)
+        result.means.clear();
     return result;
 }
 

@@ -110,7 +110,7 @@ void send_reports(Turn& turn);
 void on_action(Turn& turn, const Action& action);
 
 // ---- receipt.cpp
-// The means in the city's words: by id, else by the brand; "" when the city knows neither, so that the chosen one
+// The means in the city's words: by the brand, else by id; "" when the city knows neither, so that the chosen one
 // stays.
 [[nodiscard]] xfs4iot::PaymentResult in_city_terms(const State& state, xfs4iot::PaymentResult result);
 [[nodiscard]] std::map<std::string, std::string> form_fields(const State& state);

@@ -393,6 +393,24 @@ TEST_CASE("the receipt names the city's means for whatever brand the terminal re
     CHECK(desk.state.visit.saga.means == "credit");
 }
 
+TEST_CASE("the brand tells the means, whatever the terminal took it for") {
+    Desk desk;
+    desk.to_payment();
+    auto situation = *desk.state.situation;
+    Means transit, emoney;
+    transit.id = "transit-ic";
+    transit.brands = {"TransitIC"};
+    emoney.id = "emoney";
+    situation.means.insert(situation.means.end(), {transit, emoney});
+    desk.state.situation = situation;
+    static_cast<void>(desk.take<Pay>());
+    auto result = desk.payment(Outcome::done);
+    result.means = "emoney";
+    result.brand = "TRANSITIC";
+    desk.give(PaymentEnded{result});
+    CHECK(desk.state.visit.saga.means == "transit-ic");
+}
+
 TEST_CASE("the farewell stands behind the steps: it shows none of them") {
     Desk desk;
     desk.state.stage = Screen::thank_you;
