@@ -84,6 +84,12 @@ TEST_CASE("a step that depends on a later or unknown step is refused") {
         Errc::unknown_key);
 }
 
+TEST_CASE("a kind of step that is reserved but not built is refused, not skipped") {
+    auto error = refused(replaced(good, "\"identify\"", "\"ticket\""));
+    CHECK(error.code == Errc::unsupported);
+    CHECK(error.detail == "sample.toml:14: step 'card': kind 'ticket' is not built yet");
+}
+
 TEST_CASE("two steps of the same name are refused") {
     CHECK(refused(replaced(good, "id = \"card\"", "id = \"who\"")).code == Errc::conflict);
 }
