@@ -109,7 +109,9 @@ void JobWatch::look_at_printer() {
     seen.absent = through && !seen.job ? seen.absent + 1 : 0;
     gap = gap || now - last_answer > job_memory;
     last_answer = now;
-    seen.history_complete = !gap && seen.printer->up_time && *seen.printer->up_time >= now - target.began;
+    // Both ends of printer-up-time are whole seconds: it may say one more than it was.
+    const auto needed = now - target.began + std::chrono::seconds{1};
+    seen.history_complete = !gap && seen.printer->up_time && *seen.printer->up_time >= needed;
 }
 
 // The number first; a printer that was switched off begins to count anew, so the name decides.

@@ -275,6 +275,7 @@ TEST_CASE_FIXTURE(Terminal, "after a restart of the daemon query finds the job, 
     site.wait_for("idle");
     run_until([&] { return (found = query(request.attempt)).reason != PrintReason::in_progress; });
     check(found, Outcome::done, PrintReason::none, 2);
+    site.wait_for("up", 3);
     check(query({fresh_attempt()}), Outcome::not_done, PrintReason::not_found, 0);
 }
 
@@ -302,13 +303,13 @@ TEST_CASE_FIXTURE(Terminal, "cupsd killed or stopped in the job and started agai
 }
 
 TEST_CASE_FIXTURE(Terminal, "a job that waits in the spool when cupsd dies is never printed") {
+    site.wait_for("up", 2);  // printer-up-time counts whole seconds; the job must not be older than the printer
     on_job = [this] { site.control({{"do", "offline"}}); };  // the printer goes after the job was made
     const auto request = print_request(1, fresh_attempt());
     begin(request, std::chrono::seconds{20});
     run_until([this] { return !token.empty(); });
-    running->restart();
-    running->run_for(std::chrono::seconds{1});  // the document travels to cupsd
-    site.stop_cupsd(SIGKILL);                   // its backend lives on and waits for the printer
+    run_until([this] { return site.spooled(); });
+    site.stop_cupsd(SIGKILL);  // its backend lives on and waits for the printer
     site.start_cupsd();
     site.control({{"do", "online"}});
     on_job = [] {};

@@ -148,6 +148,13 @@ nlohmann::json PrinterSite::sheet(int number) const {
     return nlohmann::json::parse(file, nullptr, false);
 }
 
+bool PrinterSite::spooled() const {
+    for (const auto& entry : std::filesystem::directory_iterator{directory / "cups/spool"}) {
+        if (entry.path().filename().string().starts_with("d")) return true;
+    }
+    return false;
+}
+
 int PrinterSite::sheets() const {
     int count = 0;
     for (const auto& entry : std::filesystem::directory_iterator{directory / "printer/out"}) {

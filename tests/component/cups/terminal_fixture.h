@@ -41,6 +41,7 @@ public:
     void wait_for(const std::string& what, int count = 1);
     [[nodiscard]] nlohmann::json sheet(int number) const;  // out/N.json
     [[nodiscard]] int sheets() const;
+    [[nodiscard]] bool spooled() const;  // cupsd holds a document
 
     std::filesystem::path directory;
     std::string server;  // of cupsd

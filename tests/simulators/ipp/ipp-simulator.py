@@ -164,6 +164,16 @@ class Engine:
              "-d", f"{self.state}/ipp", "-c", f"{self.state}/cmd", "Kiosk"],
             DBUS_SYSTEM_BUS_ADDRESS=f"unix:path={self.state}/bus.sock")
         wait_until(lambda: answers(self.port), self.process, "ippeveprinter")
+        self.since = time.monotonic()
+
+    def wait_up(self, seconds, patience):
+        """Answers once the printer has been on for so long: only then does its list of jobs prove an absence."""
+        until = time.monotonic() + patience
+        while self.process and time.monotonic() < until:
+            if time.monotonic() - self.since >= seconds:
+                return {"ok": True}
+            time.sleep(0.05)
+        return {"ok": False, "error": "timed out"}
 
     def stop(self):
         if self.process:
@@ -296,6 +306,8 @@ class Simulator:
         name, printer = request.get("do"), self.printer
         if name == "status":
             return dict(printer.status(), online=self.front is not None, port=self.port)
+        if name == "wait" and request.get("for") == "up":
+            return self.engine.wait_up(request.get("count", 1), request.get("timeout_ms", 10000) / 1000)
         if name == "wait":
             return printer.wait(request.get("for"), request.get("count", 1), request.get("timeout_ms", 10000) / 1000)
         if name in ("offline", "online", "power_off", "power_on"):
