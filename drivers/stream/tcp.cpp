@@ -1,5 +1,7 @@
 #include "drivers/stream/tcp.h"
 
+#include "drivers/stream/guard.h"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -31,33 +33,6 @@ struct Stream {
     }
 };
 
-// Closes the stream when the deadline passes; silent once destroyed.
-class Guard {
-public:
-    Guard(asio::io_context& loop, std::shared_ptr<Stream> stream, Deadline deadline)
-        : timer{loop, deadline.at}, state{std::make_shared<State>()} {
-        timer.async_wait([stream, state = state](boost::system::error_code error) {
-            if (error || !state->armed) return;
-            state->fired = true;
-            stream->close();
-        });
-    }
-    ~Guard() { state->armed = false; }
-    Guard(const Guard&) = delete;
-    Guard& operator=(const Guard&) = delete;
-    [[nodiscard]] Error reason(const boost::system::error_code& error, Errc otherwise) const {
-        if (state->fired) return {Errc::timed_out, "deadline passed"};
-        return {otherwise, error.message()};
-    }
-
-private:
-    struct State {
-        bool armed = true, fired = false;
-    };
-    asio::steady_timer timer;
-    std::shared_ptr<State> state;
-};
-
 void set_option(tcp::socket& socket, int level, int option, int value) {
     setsockopt(socket.native_handle(), level, option, &value, sizeof value);
 }
@@ -79,7 +54,7 @@ public:
     Task<Result<void>> open(Deadline deadline) override {
         stream->close();
         auto mine = stream = std::make_shared<Stream>(loop);
-        Guard guard{loop, mine, deadline};
+        Guard<Stream> guard{loop, mine, deadline};
         auto [failed, found] = co_await mine->resolver.async_resolve(address.host, std::to_string(address.port), quiet);
         if (failed) co_return fail_with(guard.reason(failed, Errc::unreachable));
         auto [refused, endpoint] = co_await asio::async_connect(mine->socket, found, quiet);
@@ -93,7 +68,7 @@ public:
 
     Task<Result<std::string>> read(Deadline deadline) override {
         auto mine = stream;
-        Guard guard{loop, mine, deadline};
+        Guard<Stream> guard{loop, mine, deadline};
         std::array<char, 4096> buffer;
         auto [error, count] = co_await mine->socket.async_read_some(asio::buffer(buffer), quiet);
         if (error) {
@@ -105,7 +80,7 @@ public:
 
     Task<Result<void>> write(std::string bytes, Deadline deadline) override {
         auto mine = stream;
-        Guard guard{loop, mine, deadline};
+        Guard<Stream> guard{loop, mine, deadline};
         auto [error, count] = co_await asio::async_write(mine->socket, asio::buffer(bytes), quiet);
         if (error) {
             mine->close();
