@@ -1,5 +1,6 @@
 #include "backend/crypto/certificates.h"
 
+#include "backend/crypto/revocation.h"
 #include "backend/crypto/seal.h"
 
 #include <fmt/format.h>
@@ -20,7 +21,6 @@ struct Free {
     }
 };
 using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using List = std::unique_ptr<X509_CRL, Free<X509_CRL_free>>;
 using Store = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
 using StoreContext = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>>;
 using Digest = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
@@ -87,27 +87,28 @@ std::string_view name(Revocation value) {
 
 struct CertificateJudge::Body {
     std::vector<Certificate> issuers;
-    std::vector<List> lists;
+    std::unique_ptr<RevocationLists> lists;
     RevocationRules rules;
 
-    [[nodiscard]] Store store(bool with_lists) const {
+    [[nodiscard]] Store store(const RevocationListSet& known) const {
         Store made{X509_STORE_new()};
         for (const auto& issuer : issuers) X509_STORE_add_cert(made.get(), issuer.get());
-        if (with_lists) {
-            for (const auto& list : lists) X509_STORE_add_crl(made.get(), list.get());
+        for (const auto& file : known) {
+            for (const auto& list : *file) X509_STORE_add_crl(made.get(), list.get());
         }
         return made;
     }
 
     // The X509_V_ERR_ of a verification at `now`; issuers are trusted as configured, whether self-signed or not.
-    [[nodiscard]] int verify(X509* certificate, WallTime now, bool with_lists) const {
-        auto trust = store(with_lists);
+    // Revocation is looked at when there are lists.
+    [[nodiscard]] int verify(X509* certificate, WallTime now, const RevocationListSet& known) const {
+        auto trust = store(known);
         StoreContext context{X509_STORE_CTX_new()};
         X509_STORE_CTX_init(context.get(), trust.get(), certificate, nullptr);
         auto* parameters = X509_STORE_CTX_get0_param(context.get());
         X509_VERIFY_PARAM_set_time(parameters, std::chrono::system_clock::to_time_t(now));
         unsigned long flags = X509_V_FLAG_PARTIAL_CHAIN;
-        if (with_lists) flags |= X509_V_FLAG_CRL_CHECK;
+        if (!known.empty()) flags |= X509_V_FLAG_CRL_CHECK;
         X509_VERIFY_PARAM_set_flags(parameters, flags);
         if (X509_verify_cert(context.get()) == 1) return X509_V_OK;
         auto trouble = X509_STORE_CTX_get_error(context.get());
@@ -119,11 +120,13 @@ struct CertificateJudge::Body {
         return trouble == X509_V_OK ? X509_V_ERR_UNSPECIFIED : trouble;
     }
 
-    [[nodiscard]] bool list_too_old(X509* certificate, WallTime now) const {
+    [[nodiscard]] bool list_too_old(X509* certificate, WallTime now, const RevocationListSet& known) const {
         auto limit = std::chrono::system_clock::to_time_t(now - rules.oldest_list);
-        for (const auto& list : lists) {
-            if (X509_NAME_cmp(X509_CRL_get_issuer(list.get()), X509_get_issuer_name(certificate)) != 0) continue;
-            if (X509_cmp_time(X509_CRL_get0_lastUpdate(list.get()), &limit) > 0) return false;
+        for (const auto& file : known) {
+            for (const auto& list : *file) {
+                if (X509_NAME_cmp(X509_CRL_get_issuer(list.get()), X509_get_issuer_name(certificate)) != 0) continue;
+                if (X509_cmp_time(X509_CRL_get0_lastUpdate(list.get()), &limit) > 0) return false;
+            }
         }
         return true;
     }
@@ -150,34 +153,24 @@ Result<CertificateJudge> CertificateJudge::read(const std::vector<std::filesyste
         if (made->issuers.size() == before)
             return fail(Errc::missing, fmt::format("{}: holds no PEM certificate", path.string()));
     }
-    for (const auto& path : lists) {
-        Source file{BIO_new_file(path.c_str(), "r")};
-        auto before = made->lists.size();
-        while (file) {
-            List one{PEM_read_bio_X509_CRL(file.get(), nullptr, nullptr, nullptr)};
-            if (!one) break;
-            made->lists.push_back(std::move(one));
-        }
-        if (made->lists.size() == before)
-            return fail(Errc::missing, fmt::format("{}: holds no PEM revocation list", path.string()));
-    }
+    BOOST_OUTCOME_TRY(made->lists, RevocationLists::read(lists));
     return CertificateJudge{std::move(made)};
 }
 
 Outcome<CertificateJudge::Verdict> CertificateJudge::judge(std::string_view der, WallTime now) const {
     auto certificate = parse(der);
     if (!certificate) return refuse(Code::certificate_unfit);
-    if (auto trouble = body->verify(certificate.get(), now, false); trouble != X509_V_OK)
-        return refuse(code_of(trouble));
+    if (auto trouble = body->verify(certificate.get(), now, {}); trouble != X509_V_OK) return refuse(code_of(trouble));
     if (!fit_for_authentication(certificate.get())) return refuse(Code::certificate_unfit);
     Verdict verdict{.card_key = card_key(certificate.get())};
-    if (body->lists.empty()) {
+    if (!body->lists->configured()) {
         if (!body->rules.accept_unknown) return refuse(Code::revocation_unknown);
         return verdict;
     }
-    if (auto trouble = body->verify(certificate.get(), now, true); trouble != X509_V_OK)
+    const auto known = body->lists->current();
+    if (auto trouble = body->verify(certificate.get(), now, known); trouble != X509_V_OK)
         return refuse(code_of(trouble));
-    if (body->list_too_old(certificate.get(), now)) return refuse(Code::revocation_list_old);
+    if (body->list_too_old(certificate.get(), now, known)) return refuse(Code::revocation_list_old);
     verdict.revocation = Revocation::good;
     return verdict;
 }

@@ -24,7 +24,7 @@ struct RevocationRules {
 
 class CertificateJudge {
 public:
-    // PEM files, each with one or more issuers or lists.
+    // PEM files, each with one or more issuers or lists. Lists are read again when their file was replaced.
     static Result<CertificateJudge> read(const std::vector<std::filesystem::path>& issuers,
                                          const std::vector<std::filesystem::path>& lists, RevocationRules rules);
 

@@ -136,6 +136,23 @@ TEST_CASE("a revoked certificate is refused, a fresh list says good, an old one 
     CHECK(with_old_list.visit("r-0001").signed_in.code() == "revocation_list_old");
 }
 
+TEST_CASE("a revocation list is renewed while the back end runs, and a broken one leaves the former in force") {
+    Town renewed{"sample", "", {}, 1};
+    CHECK(renewed.visit("r-0012").signed_in.json()["revocation"] == "good");
+    const auto put = [&](const std::string& content) {
+        std::ofstream{renewed.folder / "next.pem"} << content;
+        std::filesystem::rename(renewed.folder / "next.pem", renewed.folder / "list.pem");
+    };
+    put(renewed.issuer.revocation_list({renewed.cards["r-0012"].certificate}, 0));
+    CHECK(renewed.visit("r-0012").signed_in.code() == "certificate_revoked");
+    CHECK(renewed.visit("r-0001").signed_in.json()["revocation"] == "good");
+    put("half a list");
+    CHECK(renewed.visit("r-0012").signed_in.code() == "certificate_revoked");
+    std::filesystem::remove(renewed.folder / "list.pem");
+    CHECK(renewed.visit("r-0001").signed_in.json()["revocation"] == "good");
+    CHECK(renewed.log().find("revocation_list_read") != std::string::npos);
+}
+
 TEST_CASE("staff: roles, causes, register, totals, suspension, every look logged") {
     auto config = town().folder / "backend.toml";
     for (const auto* role : {"clerk", "supervisor", "administrator"}) {
