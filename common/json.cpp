@@ -11,10 +11,10 @@ constexpr int deepest = 64;  // a stack-friendly bound: destruction and wiping r
 }  // namespace
 
 Result<nlohmann::json> parse_json(std::string_view text) {
+    using Event = nlohmann::json::parse_event_t;
     bool too_deep = false;
-    auto watch = [&](int depth, nlohmann::json::parse_event_t event, nlohmann::json&) {
-        using enum nlohmann::json::parse_event_t;
-        if ((event == object_start || event == array_start) && depth >= deepest) too_deep = true;
+    auto watch = [&](int depth, Event event, nlohmann::json&) {
+        if ((event == Event::object_start || event == Event::array_start) && depth >= deepest) too_deep = true;
         return !too_deep;
     };
     try {
