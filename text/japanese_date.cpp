@@ -1,7 +1,9 @@
 #include "text/japanese_date.h"
 
-#include <array>
+#include <algorithm>
 #include <charconv>
+#include <utility>
+#include <vector>
 
 namespace madoguchi::text {
 namespace {
@@ -11,24 +13,19 @@ using std::chrono::month;
 using std::chrono::year;
 using std::chrono::year_month_day;
 
-struct Era {
-    year_month_day begins;
-    std::string_view name;
-};
-
-constexpr std::array eras{
-    Era{year(2019) / 5 / 1, "令和"},  Era{year(1989) / 1 / 8, "平成"},  Era{year(1926) / 12 / 25, "昭和"},
-    Era{year(1912) / 7 / 30, "大正"}, Era{year(1868) / 1 / 25, "明治"},
-};
+// Newest first.
+std::vector<Era>& eras() {
+    static std::vector<Era> known{
+        {year(2019) / 5 / 1, "令和", ""},  {year(1989) / 1 / 8, "平成", ""},  {year(1926) / 12 / 25, "昭和", ""},
+        {year(1912) / 7 / 30, "大正", ""}, {year(1868) / 1 / 25, "明治", ""},
+    };
+    return known;
+}
 
 std::string year_in_era(year_month_day date, FirstYear first) {
-    for (const Era& era : eras) {
-        if (date < era.begins) continue;
-        int number = int(date.year()) - int(era.begins.year()) + 1;
-        std::string text(era.name);
-        return text + (number == 1 && first == FirstYear::word ? "元" : std::to_string(number)) + "年";
-    }
-    return std::to_string(int(date.year())) + "年";
+    auto [name, mark, number] = era_year(date);
+    bool is_first = number == 1 && first == FirstYear::word;
+    return name + (is_first ? "元" : std::to_string(number)) + "年";
 }
 
 bool read_number(std::string_view digits, int& number) {
@@ -37,6 +34,23 @@ bool read_number(std::string_view digits, int& number) {
 }
 
 }  // namespace
+
+Result<void> add_era(Era era) {
+    if (era.name.empty() || era.mark.empty()) return fail(Errc::missing, "an era has a name and a mark");
+    if (!era.begins.ok() || era.begins <= eras().front().begins)
+        return fail(Errc::out_of_range, "era '" + era.name + "' begins after the newest one known");
+    if (std::ranges::find(eras(), era.mark, &Era::mark) != eras().end())
+        return fail(Errc::conflict, "mark '" + era.mark + "' belongs to another era");
+    eras().insert(eras().begin(), std::move(era));
+    return ok();
+}
+
+EraYear era_year(year_month_day date) {
+    for (const Era& era : eras()) {
+        if (date >= era.begins) return {era.name, era.mark, int(date.year()) - int(era.begins.year()) + 1};
+    }
+    return {"", "", int(date.year())};
+}
 
 std::string japanese_date(year_month_day date, FirstYear first) {
     return year_in_era(date, first) + std::to_string(unsigned(date.month())) + "月" +

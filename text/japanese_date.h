@@ -1,5 +1,6 @@
 // Dates as municipal papers write them: 令和8年11月24日, 昭和64年1月7日, 平成元年1月8日.
 // Source: 元号を改める政令 of each era. The change is at midnight of the first day given in the table.
+// An era this release does not know yet comes as data: add_era() at start, before another thread formats dates.
 // Thread: any.
 #pragma once
 
@@ -15,6 +16,21 @@ enum class FirstYear {
     word,    // 元年
     figure,  // 1年
 };
+
+struct Era {
+    std::chrono::year_month_day begins;
+    std::string name;  // 令和
+    std::string mark;  // before the year in serial numbers, so that no two eras share one; 令和 and earlier: none
+};
+// The newest era there is. Errors: out_of_range (not after the newest one known), missing (name or mark), conflict
+// (mark of another).
+[[nodiscard]] Result<void> add_era(Era era);
+
+struct EraYear {
+    std::string name, mark;  // "": before 明治, Western year
+    int year = 0;            // 1 = 元年
+};
+[[nodiscard]] EraYear era_year(std::chrono::year_month_day date);
 
 // Before 1868-01-25 (明治元年) the Western year is written: 1867年3月1日.
 [[nodiscard]] std::string japanese_date(std::chrono::year_month_day date, FirstYear first = FirstYear::word);

@@ -1,5 +1,6 @@
 #include "backend/api/documents.h"
 
+#include "backend/rules/serial.h"
 #include "backend/rules/sheet_data.h"
 #include "common/ids.h"
 #include "common/log.h"
@@ -15,11 +16,9 @@ std::chrono::year_month_day calendar_day(const CivilTime& time) {
     return std::chrono::year{time.year} / time.month / time.day;
 }
 
-// "8-1124-000128": year of the era, day, and a number that runs through the calendar year.
 Result<std::string> next_serial(Workbench& bench, const CivilTime& today) {
     BOOST_OUTCOME_TRY(auto number, bench.issues.next_number(std::to_string(today.year)));
-    constexpr int year_before_reiwa = 2018;
-    return fmt::format("{}-{:02}{:02}-{:06}", today.year - year_before_reiwa, today.month, today.day, number);
+    return serial_text(calendar_day(today), number);
 }
 
 Outcome<printers::SheetIssue> sheet_issue(Call& call, const IssuedDocument& document) {
