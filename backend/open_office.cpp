@@ -1,5 +1,8 @@
 #include "backend/open_office.h"
 
+#include "backend/city/eras.h"
+#include "backend/staff/receipt.h"
+
 #include <fmt/format.h>
 
 #include <fstream>
@@ -52,11 +55,16 @@ Result<Vault> open_vault(const Settings& settings) {
 }
 
 Result<std::unique_ptr<Workbench>> open_office(const Settings& settings, const Clock& clock) {
+    BOOST_OUTCOME_TRY(read_eras(settings.assets));
     BOOST_OUTCOME_TRY(auto office, read_office(settings.assets, settings.city));
     BOOST_OUTCOME_TRY(first_certifier_seal(office));
     BOOST_OUTCOME_TRY(auto services, catalogue::read_services(settings.assets, settings.city));
     BOOST_OUTCOME_TRY(auto sheets, printers::read_sheet_templates(settings.assets, settings.city));
     BOOST_OUTCOME_TRY(check_codes(office, services, sheets));
+    const std::vector<std::string> languages{"ja"};
+    BOOST_OUTCOME_TRY(auto strings, catalogue::Strings::read(settings.assets, settings.city, languages));
+    BOOST_OUTCOME_TRY(strings.require(receipt_text_keys(), "receipts"));
+    BOOST_OUTCOME_TRY(auto forms, printers::Forms::read(settings.assets, settings.city, strings));
     BOOST_OUTCOME_TRY(auto judge, CertificateJudge::read(settings.issuers, settings.revocation_lists,
                                                          revocation_rules(office.rules)));
     BOOST_OUTCOME_TRY(auto vault, open_vault(settings));
@@ -71,6 +79,8 @@ Result<std::unique_ptr<Workbench>> open_office(const Settings& settings, const C
                                                    .signer = std::move(signer),
                                                    .check_press = printers::SheetPress{sheets},
                                                    .render_press = printers::SheetPress{sheets},
+                                                   .strings = std::move(strings),
+                                                   .forms = std::move(forms),
                                                    .clock = clock,
                                                    .data_version = {}}};
     BOOST_OUTCOME_TRY(bench->follow_imports());

@@ -8,6 +8,8 @@
 #include "backend/storage/registry.h"
 #include "backend/storage/staff_records.h"
 #include "catalogue/service.h"
+#include "catalogue/strings.h"
+#include "printers/form.h"
 #include "printers/sheet.h"
 
 #include <filesystem>
@@ -31,6 +33,8 @@ struct Workbench {
     std::vector<Terminal> terminals;
     printers::SealSigner signer;
     printers::SheetPress check_press, render_press;  // the second one belongs to the render Worker
+    catalogue::Strings strings;                      // Japanese: for staff and for receipts
+    printers::Forms forms;
     const Clock& clock;
     std::string data_version;  // of the import that `office` was made with
 

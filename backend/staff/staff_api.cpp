@@ -1,5 +1,6 @@
 #include "backend/staff/staff_api.h"
 
+#include "backend/staff/receipt.h"
 #include "common/ids.h"
 
 #include <array>
@@ -18,6 +19,7 @@ Outcome<Response> show_me(StaffCall& call) {
     return json_response({{"name", call.user.name},
                           {"role", name(call.user.role)},
                           {"city", call.bench.office.name.at("ja")},
+                          {"timezone", call.bench.office.timezone},
                           {"services", services}});
 }
 
@@ -25,19 +27,7 @@ Outcome<Response> show_events(StaffCall& call) {
     bool open_only = !call.request.query.contains("all");
     BOOST_OUTCOME_TRY(auto events, call.bench.staff.events(open_only, 200));
     auto list = nlohmann::json::array();
-    for (const auto& one : events) {
-        list.push_back({{"id", one.id},
-                        {"time", to_rfc3339(one.time)},
-                        {"terminal", one.terminal},
-                        {"kind", one.kind},
-                        {"visit", one.visit},
-                        {"document", one.document},
-                        {"attempt", one.attempt},
-                        {"amount", one.amount},
-                        {"device", one.device},
-                        {"state", one.state},
-                        {"done_by", one.done_by}});
-    }
+    for (const auto& one : events) list.push_back(event_json(call.bench, one));
     return json_response({{"events", list}});
 }
 
@@ -91,8 +81,12 @@ struct StaffRoute {
     Role least;
     StaffHandler handler;
 };
-constexpr std::array<StaffRoute, 10> table{{
+constexpr std::array<StaffRoute, 15> table{{
     {"GET", "me", Role::clerk, show_me},
+    {"GET", "today", Role::clerk, show_today},
+    {"GET", "visits", Role::clerk, show_visits},
+    {"POST", "documents/outcome/", Role::clerk, mark_outcome},
+    {"POST", "receipts/", Role::clerk, reissue_receipt},
     {"GET", "register", Role::clerk, show_register},
     {"GET", "events", Role::clerk, show_events},
     {"POST", "events/done/", Role::clerk, finish_event},
@@ -102,11 +96,10 @@ constexpr std::array<StaffRoute, 10> table{{
     {"POST", "suspensions", Role::supervisor, suspend},
     {"POST", "suspensions/end", Role::supervisor, resume},
     {"GET", "refusals", Role::clerk, show_refusals},
+    {"GET", "access-log", Role::administrator, show_access_log},
 }};
-constexpr StaffRoute access_route{"GET", "access-log", Role::administrator, show_access_log};
 
 const StaffRoute* find(std::string_view method, std::string_view path, std::string& id) {
-    if (access_route.method == method && access_route.path == path) return &access_route;
     for (const auto& route : table) {
         bool with_id = route.path.ends_with('/');
         bool fits = with_id ? path.starts_with(route.path) && path.size() > route.path.size() : path == route.path;
@@ -126,6 +119,28 @@ Response response_of(const Problem& problem) {
 Result<void> StaffCall::log(std::string_view action, std::string_view object) {
     return bench.staff.log_access(
         {now, user.name, std::string{name(user.role)}, std::string{action}, std::string{object}});
+}
+
+std::string place_of(const Workbench& bench, const std::string& terminal) {
+    const auto* known = bench.terminal(terminal);
+    return known == nullptr || known->place.empty() ? terminal : known->place;
+}
+
+nlohmann::json event_json(const Workbench& bench, const StaffEvent& event) {
+    return {{"id", event.id},
+            {"time", to_rfc3339(event.time)},
+            {"terminal", event.terminal},
+            {"place", place_of(bench, event.terminal)},
+            {"kind", event.kind},
+            {"visit", event.visit},
+            {"number", inquiry_number(event.visit)},
+            {"document", event.document},
+            {"attempt", event.attempt},
+            {"amount", event.amount},
+            {"device", event.device},
+            {"state", event.state},
+            {"done_by", event.done_by},
+            {"done_time", event.done_by.empty() ? "" : to_rfc3339(event.done_time)}};
 }
 
 Response json_response(const nlohmann::json& body, int status) {

@@ -23,12 +23,25 @@ struct StaffCall {
 // Answers a path below /staff/api/ for a signed-in user.
 Response staff_answer(StaffCall& call);
 
+// staff_visits.cpp
+Outcome<Response> show_visits(StaffCall& call);
+Outcome<Response> mark_outcome(StaffCall& call);
+Outcome<Response> reissue_receipt(StaffCall& call);
+
 // staff_reports.cpp
+Outcome<Response> show_today(StaffCall& call);
 Outcome<Response> show_register(StaffCall& call);
 Outcome<Response> show_totals(StaffCall& call);
 Outcome<Response> show_totals_csv(StaffCall& call);
 Outcome<Response> show_refusals(StaffCall& call);
 Outcome<Response> show_access_log(StaffCall& call);
+
+[[nodiscard]] nlohmann::json event_json(const Workbench& bench, const StaffEvent& event);
+[[nodiscard]] nlohmann::json register_line(const Workbench& bench, const IssuedDocument& document);
+// Names in Japanese; the code itself where the city's data has none any more.
+[[nodiscard]] std::string fee_name(const Office& office, const std::string& code);
+[[nodiscard]] std::string means_name(const Office& office, const std::string& id);
+[[nodiscard]] std::string place_of(const Workbench& bench, const std::string& terminal);
 
 [[nodiscard]] Response json_response(const nlohmann::json& body, int status = 200);
 

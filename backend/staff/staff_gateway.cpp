@@ -42,12 +42,12 @@ Response web_file(const Request& request) {
     auto path = request.path == "/staff" || request.path == "/staff/" ? std::string{"/staff/index.html"} : request.path;
     for (const auto& file : web_files()) {
         if (file.path != path) continue;
-        return {
-            .status = 200,
-            .content_type = std::string{file.content_type},
-            .body = std::string{file.content},
-            .headers = {{"Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'; form-action 'none'"},
-                        {"Referrer-Policy", "no-referrer"}}};
+        return {.status = 200,
+                .content_type = std::string{file.content_type},
+                .body = std::string{file.content},
+                .headers = {{"Content-Security-Policy",
+                             "default-src 'self'; img-src 'self' blob:; frame-ancestors 'none'; form-action 'none'"},
+                            {"Referrer-Policy", "no-referrer"}}};
     }
     return response_of(Code::not_found);
 }

@@ -1,9 +1,12 @@
 // 交付記録, day totals, refusals with their causes, and who looked at them.
+#include "backend/staff/receipt.h"
 #include "backend/staff/staff_api.h"
+#include "text/japanese_date.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace madoguchi::backend {
 namespace {
@@ -43,21 +46,61 @@ std::string value_of(const StaffCall& call, const char* key) {
     return at == call.request.query.end() ? std::string{} : at->second;
 }
 
-nlohmann::json register_line(const IssuedDocument& one) {
+std::string fiscal_year(const std::string& digits) {
+    int year = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), year);
+    return text::japanese_fiscal_year(std::chrono::year{year});
+}
+
+// What was chosen, in the words of the screen; persons stand in a column of their own.
+nlohmann::json choices(const Workbench& bench, const IssuedDocument& one) {
+    auto words = nlohmann::json::array();
+    auto add = [&](const std::string& step, const nlohmann::json& answer) {
+        if (!answer.is_string()) return;
+        auto key = fmt::format("{}.{}.{}", one.service, step, answer.get<std::string>());
+        if (bench.strings.has("ja", key))
+            words.push_back(bench.strings.text("ja", key));
+        else if (step == "year")
+            words.push_back(fiscal_year(answer.get<std::string>()));
+    };
+    for (const auto& [step, answer] : one.options.items()) {
+        if (!answer.is_array())
+            add(step, answer);
+        else
+            for (const auto& part : answer) add(step, part);
+    }
+    return words;
+}
+
+// RFC 4180; a leading sign of a formula is defused for spreadsheet programs.
+std::string csv_field(std::string text) {
+    if (!text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos) text.insert(0, "'");
+    std::string quoted = "\"";
+    for (char c : text) quoted += c == '"' ? std::string{"\"\""} : std::string{c};
+    return quoted + "\"";
+}
+
+}  // namespace
+
+nlohmann::json register_line(const Workbench& bench, const IssuedDocument& one) {
     return {{"serial", one.serial},
             {"document", one.id},
             {"name", one.register_name},
             {"service", one.service},
-            {"options", one.options},
+            {"choices", choices(bench, one)},
             {"requester", one.requester},
             {"persons", one.persons},
             {"terminal", one.terminal},
+            {"place", place_of(bench, one.terminal)},
             {"time", to_rfc3339(one.created)},
             {"fee", one.fee},
             {"copy", one.copy_number},
             {"outcome", one.outcome},
+            {"outcome_time", one.outcome == "pending" ? "" : to_rfc3339(one.outcome_time)},
+            {"pages", one.pages},
             {"impressions", one.impressions},
             {"visit", one.visit},
+            {"number", inquiry_number(one.visit)},
             {"retain_until", to_rfc3339(one.retain_until)}};
 }
 
@@ -71,15 +114,14 @@ std::string means_name(const Office& office, const std::string& id) {
     return at == office.means.end() ? id : at->name.at("ja");
 }
 
-// RFC 4180; a leading sign of a formula is defused for spreadsheet programs.
-std::string csv_field(std::string text) {
-    if (!text.empty() && std::string_view{"=+-@"}.find(text.front()) != std::string_view::npos) text.insert(0, "'");
-    std::string quoted = "\"";
-    for (char c : text) quoted += c == '"' ? std::string{"\"\""} : std::string{c};
-    return quoted + "\"";
+Outcome<Response> show_today(StaffCall& call) {
+    BOOST_OUTCOME_TRY(auto days, days_of(call));
+    BOOST_OUTCOME_TRY(auto outcomes, call.bench.issues.outcomes(days.from, days.until));
+    BOOST_OUTCOME_TRY(auto totals, call.bench.staff.totals(days.from, days.until));
+    std::int64_t sum = 0;
+    for (const auto& one : totals) sum += one.amount;
+    return json_response({{"date", days.from_text}, {"outcomes", outcomes}, {"sum", sum}});
 }
-
-}  // namespace
 
 Outcome<Response> show_register(StaffCall& call) {
     BOOST_OUTCOME_TRY(auto days, days_of(call));
@@ -92,7 +134,7 @@ Outcome<Response> show_register(StaffCall& call) {
                                                              query.serial, query.service, query.outcome)));
     BOOST_OUTCOME_TRY(auto lines, call.bench.issues.search(query));
     auto list = nlohmann::json::array();
-    for (const auto& one : lines) list.push_back(register_line(one));
+    for (const auto& one : lines) list.push_back(register_line(call.bench, one));
     return json_response({{"from", days.from_text}, {"until", days.until_text}, {"lines", list}});
 }
 
@@ -142,11 +184,9 @@ Outcome<Response> show_refusals(StaffCall& call) {
     BOOST_OUTCOME_TRY(auto refusals, call.bench.staff.refusals(days.from, days.until, authorised));
     auto list = nlohmann::json::array();
     for (const auto& one : refusals) {
-        nlohmann::json line{{"time", to_rfc3339(one.time)},
-                            {"terminal", one.terminal},
-                            {"service", one.service},
-                            {"code", one.code},
-                            {"visit", one.visit}};
+        nlohmann::json line{
+            {"time", to_rfc3339(one.time)}, {"terminal", one.terminal}, {"place", place_of(call.bench, one.terminal)},
+            {"service", one.service},       {"code", one.code},         {"visit", one.visit}};
         if (authorised) line["causes"] = one.causes;
         list.push_back(std::move(line));
     }

@@ -119,6 +119,21 @@ Result<std::optional<IssuedDocument>> IssueRegister::find_by_sha256(const std::s
     return std::optional{std::move(found.front())};
 }
 
+Result<std::optional<IssuedDocument>> IssueRegister::find_by_serial(const std::string& serial) {
+    BOOST_OUTCOME_TRY(auto found, select("serial = :1", {serial}));
+    if (found.empty()) return std::nullopt;
+    return std::optional{std::move(found.front())};
+}
+
+Result<std::map<std::string, std::int64_t>> IssueRegister::outcomes(WallTime from, WallTime until) {
+    BOOST_OUTCOME_TRY(auto rows, database.rows("select outcome, count(*) from documents where created >= :1 and "
+                                               "created < :2 group by outcome",
+                                               {milliseconds(from), milliseconds(until)}));
+    std::map<std::string, std::int64_t> counts;
+    for (const auto& row : rows) counts[row.text(0)] = row.integer(1);
+    return counts;
+}
+
 Result<std::vector<IssuedDocument>> IssueRegister::of_visit(const std::string& visit) {
     return select("visit = :1 order by serial", {visit});
 }

@@ -5,6 +5,8 @@
 
 #include "backend/storage/visits.h"
 
+#include <map>
+
 namespace madoguchi::backend {
 
 struct IssuedDocument {
@@ -40,6 +42,9 @@ public:
     Result<std::vector<IssuedDocument>> of_visit(const std::string& visit);
     Result<std::vector<IssuedDocument>> of_quote(const std::string& quote);
     Result<std::vector<IssuedDocument>> search(const RegisterQuery& query);
+    Result<std::optional<IssuedDocument>> find_by_serial(const std::string& serial);
+    // How many sheets ended how; no names are read.
+    Result<std::map<std::string, std::int64_t>> outcomes(WallTime from, WallTime until);
     // Sheets that a stop or a failure left without content: they were never handed out.
     Result<void> settle_unfinished(WallTime created_before, WallTime now);
     Result<std::int64_t> purge(WallTime now);  // past their retention

@@ -12,6 +12,36 @@ constexpr std::array<std::string_view, 3> role_names{"clerk", "supervisor", "adm
 constexpr std::string_view user_columns =
     "select u.name, u.password, u.role, u.failures, u.locked_until from staff_users u ";
 
+constexpr std::string_view event_columns =
+    "select id, time, terminal, kind, visit, document, attempt, amount, device, state, done_by, done_time from "
+    "staff_events ";
+
+std::vector<StaffEvent> events_in(const Rows& rows) {
+    std::vector<StaffEvent> found;
+    for (const auto& row : rows) {
+        found.push_back({.id = row.text(0),
+                         .terminal = row.text(2),
+                         .kind = row.text(3),
+                         .visit = row.text(4),
+                         .document = row.text(5),
+                         .attempt = row.text(6),
+                         .device = row.text(8),
+                         .state = row.text(9),
+                         .done_by = row.text(10),
+                         .amount = row.integer(7),
+                         .time = wall_time(row.integer(1)),
+                         .done_time = wall_time(row.integer(11))});
+    }
+    return found;
+}
+
+std::vector<Access> accesses_in(const Rows& rows) {
+    std::vector<Access> found;
+    for (const auto& row : rows)
+        found.push_back({wall_time(row.integer(0)), row.text(1), row.text(2), row.text(3), row.text(4)});
+    return found;
+}
+
 StaffUser user_of(const Row& row) {
     return {.name = row.text(0),
             .password = row.text(1),
@@ -88,27 +118,16 @@ Result<void> StaffRecords::add_event(const StaffEvent& event) {
 }
 
 Result<std::vector<StaffEvent>> StaffRecords::events(bool open_only, std::int64_t most) {
-    std::string sql =
-        "select id, time, terminal, kind, visit, document, attempt, amount, device, state, done_by, done_time from "
-        "staff_events ";
+    std::string sql{event_columns};
     if (open_only) sql += "where done_by = '' ";
     BOOST_OUTCOME_TRY(auto rows, database.rows(sql + "order by time desc, id desc limit :1", {most}));
-    std::vector<StaffEvent> found;
-    for (const auto& row : rows) {
-        found.push_back({.id = row.text(0),
-                         .terminal = row.text(2),
-                         .kind = row.text(3),
-                         .visit = row.text(4),
-                         .document = row.text(5),
-                         .attempt = row.text(6),
-                         .device = row.text(8),
-                         .state = row.text(9),
-                         .done_by = row.text(10),
-                         .amount = row.integer(7),
-                         .time = wall_time(row.integer(1)),
-                         .done_time = wall_time(row.integer(11))});
-    }
-    return found;
+    return events_in(rows);
+}
+
+Result<std::vector<StaffEvent>> StaffRecords::events_of(const std::string& visit) {
+    BOOST_OUTCOME_TRY(auto rows,
+                      database.rows(std::string{event_columns} + "where visit = :1 order by time, id", {visit}));
+    return events_in(rows);
 }
 
 Result<bool> StaffRecords::finish_event(const std::string& id, const std::string& by, WallTime now) {
@@ -208,10 +227,15 @@ Result<std::vector<Access>> StaffRecords::accesses(std::int64_t most) {
         auto rows,
         database.rows("select time, name, role, action, object from access_log order by time desc, id desc limit :1",
                       {most}));
-    std::vector<Access> found;
-    for (const auto& row : rows)
-        found.push_back({wall_time(row.integer(0)), row.text(1), row.text(2), row.text(3), row.text(4)});
-    return found;
+    return accesses_in(rows);
+}
+
+Result<std::vector<Access>> StaffRecords::accesses_of(const std::string& action, const std::string& object) {
+    BOOST_OUTCOME_TRY(auto rows,
+                      database.rows("select time, name, role, action, object from access_log where action = :1 and "
+                                    "(object = :2 or object like :3) order by time, id",
+                                    {action, object, object + " %"}));
+    return accesses_in(rows);
 }
 
 Result<void> StaffRecords::purge(WallTime refusals_before, WallTime sessions_before) {

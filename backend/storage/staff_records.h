@@ -58,6 +58,7 @@ public:
 
     Result<void> add_event(const StaffEvent& event);
     Result<std::vector<StaffEvent>> events(bool open_only, std::int64_t most);
+    Result<std::vector<StaffEvent>> events_of(const std::string& visit);
     Result<bool> finish_event(const std::string& id, const std::string& by, WallTime now);
 
     Result<void> add_refusal(const Refusal& refusal);
@@ -71,6 +72,8 @@ public:
 
     Result<void> log_access(const Access& access);
     Result<std::vector<Access>> accesses(std::int64_t most);
+    // What was done to one object ("<id>" or "<id> what"), oldest first.
+    Result<std::vector<Access>> accesses_of(const std::string& action, const std::string& object);
     Result<void> purge(WallTime refusals_before, WallTime sessions_before);
 
 private:

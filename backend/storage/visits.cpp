@@ -7,10 +7,11 @@ namespace madoguchi::backend {
 namespace {
 
 constexpr std::string_view visit_columns =
-    "select id, terminal, state, language, resident, revocation, started, expires from visits where ";
+    "select id, terminal, state, language, resident, revocation, started, expires, close_reason from visits where ";
 constexpr std::string_view payment_columns =
-    "select attempt, visit, quote, terminal, outcome, means, brand, transaction_number, receipt_number, amount from "
-    "payments where ";
+    "select attempt, visit, quote, terminal, outcome, means, brand, transaction_number, receipt_number, amount, "
+    "mismatch, "
+    "updated from payments where ";
 
 Payment payment_of(const Row& row) {
     return {.attempt = row.text(0),
@@ -22,7 +23,28 @@ Payment payment_of(const Row& row) {
             .brand = row.text(6),
             .transaction = row.text(7),
             .receipt_number = row.text(8),
-            .amount = row.integer(9)};
+            .amount = row.integer(9),
+            .mismatch = row.integer(10) != 0,
+            .updated = wall_time(row.integer(11))};
+}
+
+Visit visit_of(const Row& row, WallTime now) {
+    Visit visit{.id = row.text(0),
+                .terminal = row.text(1),
+                .state = row.text(2),
+                .language = row.text(3),
+                .resident = row.text(4),
+                .revocation = row.text(5),
+                .close_reason = row.text(8),
+                .started = wall_time(row.integer(6)),
+                .expires = wall_time(row.integer(7))};
+    if (visit.state == "open" && visit.expires <= now) visit.state = "expired";
+    return visit;
+}
+
+std::optional<Visit> first_of(const Rows& rows, WallTime now) {
+    if (rows.empty()) return std::nullopt;
+    return visit_of(rows.front(), now);
 }
 
 }  // namespace
@@ -42,25 +64,19 @@ Result<void> Visits::start(const Visit& visit) {
         {visit.id, visit.terminal, milliseconds(visit.started), milliseconds(visit.expires), visit.language});
 }
 
-Result<std::optional<Visit>> Visits::one(const Rows& rows, WallTime now) {
-    if (rows.empty()) return std::nullopt;
-    const auto& row = rows.front();
-    Visit visit{.id = row.text(0),
-                .terminal = row.text(1),
-                .state = row.text(2),
-                .language = row.text(3),
-                .resident = row.text(4),
-                .revocation = row.text(5),
-                .started = wall_time(row.integer(6)),
-                .expires = wall_time(row.integer(7))};
-    if (visit.state == "open" && visit.expires <= now) visit.state = "expired";
-    return std::optional{std::move(visit)};
-}
-
 Result<std::optional<Visit>> Visits::find(const std::string& id, const std::string& terminal, WallTime now) {
     BOOST_OUTCOME_TRY(auto rows,
                       database.rows(std::string{visit_columns} + "id = :1 and terminal = :2", {id, terminal}));
-    return one(rows, now);
+    return first_of(rows, now);
+}
+
+Result<std::vector<Visit>> Visits::ending_with(const std::string& end, std::int64_t most, WallTime now) {
+    BOOST_OUTCOME_TRY(auto rows,
+                      database.rows(std::string{visit_columns} + "id like :1 order by started desc, id desc limit :2",
+                                    {"%" + end, most}));
+    std::vector<Visit> found;
+    for (const auto& row : rows) found.push_back(visit_of(row, now));
+    return found;
 }
 
 Result<std::optional<Visit>> Visits::find_by_token(const std::string& token, const std::string& terminal,
@@ -69,7 +85,7 @@ Result<std::optional<Visit>> Visits::find_by_token(const std::string& token, con
     BOOST_OUTCOME_TRY(auto rows,
                       database.rows(std::string{visit_columns} + "token_hash = :1 and terminal = :2 and state = 'open'",
                                     {sha256_hex(token), terminal}));
-    return one(rows, now);
+    return first_of(rows, now);
 }
 
 Result<void> Visits::close(const std::string& id, const std::string& reason) {

@@ -15,6 +15,7 @@ namespace madoguchi::backend {
 
 struct Visit {
     std::string id, terminal, state, language, resident, revocation;  // state: open | closed | expired
+    std::string close_reason = {};
     WallTime started, expires;
 };
 
@@ -28,6 +29,8 @@ struct StoredQuote {
 struct Payment {
     std::string attempt, visit, quote, terminal, outcome, means, brand, transaction, receipt_number;
     std::int64_t amount = 0;
+    bool mismatch = false;  // another amount than the quote's
+    WallTime updated = {};  // when it became what it is
 };
 
 class Visits {
@@ -37,6 +40,8 @@ public:
     Result<void> start(const Visit& visit);
     // Only of this terminal; an expired one is reported as such.
     Result<std::optional<Visit>> find(const std::string& id, const std::string& terminal, WallTime now);
+    // For staff: visits of every terminal whose id ends so, newest first.
+    Result<std::vector<Visit>> ending_with(const std::string& end, std::int64_t most, WallTime now);
     Result<std::optional<Visit>> find_by_token(const std::string& token, const std::string& terminal, WallTime now);
     Result<void> close(const std::string& id, const std::string& reason);
     // Ids of visits that have just expired; they are closed.
@@ -60,8 +65,6 @@ public:
     Result<void> record_payment(const Payment& payment, const StoredQuote& quote, bool mismatch, WallTime now);
 
 private:
-    Result<std::optional<Visit>> one(const Rows& rows, WallTime now);
-
     Database& database;
     const Sealer& sealer;
 };

@@ -3,7 +3,8 @@
 import pathlib
 import sys
 
-TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8"}
+TYPES = {".html": "text/html; charset=utf-8", ".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8",
+         ".svg": "image/svg+xml"}
 
 output, files = sys.argv[1], [pathlib.Path(name) for name in sys.argv[2:]]
 entries = []

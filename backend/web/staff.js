@@ -1,195 +1,106 @@
-// Staff pages: everything is text (textContent), nothing from the server is ever read as markup.
-"use strict";
+// The frame of the staff pages: signing in and out, which page is shown (the part of the address after #), and trouble.
+import { call, element, office, SignedOut } from "./parts.js";
+import { pages } from "./pages.js";
+import { named, ROLES } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const OUTCOMES = { pending: "未確定", issued: "交付", not_issued: "未交付", spoiled: "書損", forgotten: "取り忘れ" };
-const KINDS = {
-  card_left: "カードの置き忘れ", paper_left: "用紙の取り忘れ", help_called: "係員を呼ぶ", payment_unknown: "支払いの結果が不明",
-  reversal_failed: "取消の失敗", refund_due: "返金が必要", print_unknown: "印刷の結果が不明", sheet_spoiled: "書損",
-  receipt_not_printed: "領収書が出ていない", device_out_of_service: "装置の故障", consumable_low: "用紙・消耗品の不足",
-  visit_recovered: "再起動からの回復", journal_broken: "記録の異常",
-};
-const ROLES = ["clerk", "supervisor", "administrator"];
+const ORDER = Object.keys(ROLES);
+const REFRESH = 20_000;  // milliseconds
 let me = null;
+let drawn = 0;  // a page that arrives after another was opened is dropped
 
-async function call(path, body) {
-  const options = body === undefined ? {} : { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
-  const reply = await fetch("/staff/api/" + path, { ...options, credentials: "same-origin", cache: "no-store" });
-  const json = await reply.json();
-  if (reply.status === 401 && path !== "sign-in") { show_sign_in(); throw new Error("サインインしてください。"); }
-  if (!reply.ok) throw new Error(reply.status === 403 ? "この操作の権限がありません。" : json.detail || json.message);
-  return json;
-}
-
-function element(tag, text, attributes = {}) {
-  const made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text;
-  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-  return made;
-}
-
-// columns: [title, value(row) → text or element, numeric]
-function table(rows, columns, empty) {
-  if (rows.length === 0) return element("p", empty);
-  const made = element("table");
-  const head = made.appendChild(element("thead")).appendChild(element("tr"));
-  for (const [title, , numeric] of columns) head.append(element("th", title, { scope: "col", class: numeric ? "number" : "" }));
-  const body = made.appendChild(element("tbody"));
-  for (const row of rows) {
-    const line = body.appendChild(element("tr"));
-    for (const [, value, numeric] of columns) {
-      const cell = line.appendChild(element("td", undefined, { class: numeric ? "number" : "" }));
-      const content = value(row);
-      cell.append(content instanceof Node ? content : String(content ?? ""));
-    }
-  }
-  return made;
-}
-
-const yen = (amount) => amount.toLocaleString("ja-JP") + "円";
-const time = (text) => new Date(text).toLocaleString("ja-JP", { timeZone: "Asia/Tokyo" });
-const today = () => new Date().toLocaleDateString("sv-SE", { timeZone: "Asia/Tokyo" });
-
-function field(label, name, type, value = "") {
-  const wrap = element("label", label);
-  wrap.append(element("input", undefined, { name, type, value }));
-  return wrap;
-}
-
-function chooser(label, name, pairs) {
-  const wrap = element("label", label);
-  const select = wrap.appendChild(element("select", undefined, { name }));
-  for (const [value, text] of pairs) select.append(element("option", text, { value }));
-  return wrap;
-}
-
-function form(parts, action, button) {
-  const made = element("form");
-  made.append(...parts, element("button", button, { type: "submit" }));
-  made.addEventListener("submit", (event) => { event.preventDefault(); guard(() => action(Object.fromEntries(new FormData(made)))); });
-  return made;
+function say(text) {
+  $("message").hidden = !text;
+  if (!text) return $("message").replaceChildren();
+  const end = text.indexOf("。") + 1 || text.length;
+  $("message").replaceChildren(element("b", text.slice(0, end)), text.slice(end));
 }
 
 async function guard(work) {
-  $("message").textContent = "";
-  try { await work(); } catch (trouble) { $("message").textContent = trouble.message; }
+  say("");
+  try {
+    await work();
+  } catch (trouble) {
+    if (trouble instanceof SignedOut) show_sign_in(me ? "サインインの時間が切れました。もう一度サインインしてください。" : "");
+    else say(trouble.message);
+  }
 }
 
-const service_name = (id) => id === "*" ? "機械全体" : (me.services.find((one) => one.id === id) || { name: id }).name;
-const may = (role) => ROLES.indexOf(me.role) >= ROLES.indexOf(role);
-
-const pages = {
-  async events(into) {
-    const { events } = await call("events");
-    into.append(element("h2", "連絡"), table(events, [
-      ["時刻", (one) => time(one.time)], ["機械", (one) => one.terminal], ["内容", (one) => KINDS[one.kind] || one.kind],
-      ["装置・状態", (one) => [one.device, one.state].filter(Boolean).join(" ")], ["金額", (one) => one.amount ? yen(one.amount) : "", true],
-      ["来庁番号", (one) => one.visit],
-      ["", (one) => {
-        const done = element("button", "済みにする", { type: "button" });
-        done.addEventListener("click", () => guard(async () => { await call("events/done/" + encodeURIComponent(one.id), {}); open_page("events"); }));
-        return done;
-      }],
-    ], "連絡はありません。"));
-  },
-  async register(into) {
-    const lines = element("div");
-    const search = async (given) => {
-      const reply = await call("register?" + new URLSearchParams(given));
-      lines.replaceChildren(table(reply.lines, [
-        ["発行番号", (one) => one.serial], ["種類", (one) => one.name], ["請求者", (one) => one.requester], ["記載された人", (one) => one.persons.join("、")],
-        ["選択", (one) => Object.entries(one.options).map(([key, value]) => key + "=" + [].concat(value).join("+")).join(" ")],
-        ["機械", (one) => one.terminal], ["時刻", (one) => time(one.time)], ["手数料", (one) => yen(one.fee), true],
-        ["結果", (one) => OUTCOMES[one.outcome]], ["保存期限", (one) => time(one.retain_until)],
-      ], "この条件の記録はありません。"));
-    };
-    into.append(element("h2", "交付記録"), element("p", "閲覧は記録されます。"), form([
-      field("から", "from", "date", today()), field("まで", "until", "date", today()), field("発行番号", "serial", "text"),
-      chooser("種類", "service", [["", "すべて"], ...me.services.map((one) => [one.id, one.name])]),
-      chooser("結果", "outcome", [["", "すべて"], ...Object.entries(OUTCOMES)]),
-    ], search, "さがす"), lines);
-  },
-  async totals(into) {
-    const result = element("div");
-    const show = async ({ date }) => {
-      const reply = await call("totals?" + new URLSearchParams({ date }));
-      const link = element("a", "CSV で保存", { href: "/staff/api/totals.csv?date=" + encodeURIComponent(date) });
-      result.replaceChildren(table(reply.totals, [
-        ["手数料", (one) => one.fee], ["支払方法", (one) => one.means_name], ["件数", (one) => one.payments, true], ["通数", (one) => one.copies, true],
-        ["金額", (one) => yen(one.amount), true],
-      ], "この日の収納はありません。"), element("p", "合計 " + yen(reply.sum)), link);
-    };
-    into.append(element("h2", "日計"), form([field("日付", "date", "date", today())], show, "表示"), result);
-    await show({ date: today() });
-  },
-  async suspensions(into) {
-    const { suspensions } = await call("suspensions");
-    into.append(element("h2", "休止"), table(suspensions, [
-      ["種類", (one) => service_name(one.service)], ["理由", (one) => one.reason_ja], ["英語", (one) => one.reason_en], ["だれが", (one) => one.by],
-      ["いつから", (one) => time(one.since)],
-      ["", (one) => {
-        const end = element("button", "再開する", { type: "button" });
-        end.disabled = !may("supervisor");
-        end.addEventListener("click", () => guard(async () => { await call("suspensions/end", { service: one.service }); open_page("suspensions"); }));
-        return end;
-      }],
-    ], "休止しているものはありません。"));
-    if (may("supervisor")) into.append(form([
-      chooser("種類", "service", [["*", "機械全体"], ...me.services.map((one) => [one.id, one.name])]),
-      field("理由(画面に出ます)", "reason_ja", "text"), field("理由(英語)", "reason_en", "text"),
-    ], async (given) => { await call("suspensions", given); open_page("suspensions"); }, "休止する"));
-  },
-  async refusals(into) {
-    const { refusals, causes_shown } = await call("refusals?date=" + today());
-    const columns = [["時刻", (one) => time(one.time)], ["機械", (one) => one.terminal], ["種類", (one) => service_name(one.service)], ["表示", (one) => one.code]];
-    if (causes_shown) columns.push(["本当の理由", (one) => one.causes.join("、")]);
-    into.append(element("h2", "お断り(きょう)"), element("p", causes_shown ? "閲覧は記録されます。" : "理由を見る権限がありません。"), table(refusals, columns, "ありません。"));
-  },
-  async access(into) {
-    const { accesses } = await call("access-log");
-    into.append(element("h2", "閲覧の記録"), table(accesses, [
-      ["時刻", (one) => time(one.time)], ["名前", (one) => one.name], ["役割", (one) => one.role], ["操作", (one) => one.action], ["対象", (one) => one.object],
-    ], "ありません。"));
-  },
+const tools = {
+  guard,
+  may: (role) => ORDER.indexOf(me.role) >= ORDER.indexOf(role),
+  service_name: (id) => id === "*" ? "機械全体" : id === "sign-in" ? "サインイン" : (me.services.find((one) => one.id === id) || { name: id }).name,
+  services: () => me.services,
+  again: () => show_page(),
 };
 
-function open_page(name) {
-  for (const button of document.querySelectorAll("nav button")) {
-    if (button.dataset.page === name) button.setAttribute("aria-current", "page"); else button.removeAttribute("aria-current");
-  }
-  guard(async () => {
+function place() {
+  const [name, ...rest] = location.hash.slice(1).split("/");
+  return { name: pages[name] ? name : "today", given: decodeURIComponent(rest.join("/")) };
+}
+
+function draw_tabs(current) {
+  const tabs = Object.entries(pages).filter(([, page]) => tools.may(page.role || "clerk"));
+  $("pages").replaceChildren(...tabs.map(([name, page]) =>
+    element("a", page.title, { href: "#" + name, ...(name === current ? { "aria-current": "page" } : {}) })));
+}
+
+async function show_page(quietly = false) {
+  const { name, given } = place();
+  const mine = ++drawn;
+  draw_tabs(name);
+  document.title = pages[name].title + " – 窓口 職員用";
+  await guard(async () => {
     const fresh = element("div");
-    await pages[name](fresh);
+    if (tools.may(pages[name].role || "clerk")) await pages[name].draw(fresh, tools, given);
+    else fresh.append(element("p", "このページを見る権限がありません。必要なときは管理者に頼んでください。", { class: "empty" }));
+    if (mine !== drawn || (quietly && fresh.textContent === $("page").textContent)) return;
     $("page").replaceChildren(fresh);
+    if (!quietly) window.scrollTo(0, 0);
   });
 }
 
-function show_sign_in() {
+function show_sign_in(why) {
   me = null;
-  $("sign-in").hidden = false;
-  $("desk").hidden = $("who").hidden = true;
+  drawn += 1;
+  $("pages").hidden = $("who").hidden = true;
   $("page").replaceChildren();
+  $("sign-in").hidden = false;
+  document.title = "サインイン – 窓口 職員用";
+  say(why);
+  $("sign-in").elements.name.focus();
 }
 
 async function show_desk() {
   me = await call("me");
+  office.timezone = me.timezone;
   $("city").textContent = me.city;
-  $("who-name").textContent = me.name + "(" + me.role + ")";
+  $("who-name").textContent = me.name + "(" + named(ROLES, me.role) + ")";
   $("sign-in").hidden = true;
-  $("desk").hidden = $("who").hidden = false;
-  for (const button of document.querySelectorAll("nav button[data-role]")) button.hidden = !may(button.dataset.role);
-  open_page("events");
+  $("pages").hidden = $("who").hidden = false;
+  await show_page();
 }
 
 $("sign-in").addEventListener("submit", (event) => {
   event.preventDefault();
   const given = Object.fromEntries(new FormData(event.target));
-  event.target.reset();
+  event.target.elements.password.value = "";
   guard(async () => {
-    try { await call("sign-in", given); } catch { throw new Error("名前かパスワードが違います。5回まちがえると15分使えません。"); }
+    try {
+      await call("sign-in", given);
+    } catch (trouble) {
+      if (!(trouble instanceof SignedOut)) throw trouble;
+      $("sign-in").elements.password.focus();
+      throw new Error("名前かパスワードが違います。続けて5回まちがえると、15分間使えません。");
+    }
     await show_desk();
   });
 });
-$("sign-out").addEventListener("click", () => guard(async () => { await call("sign-out", {}); show_sign_in(); }));
-for (const button of document.querySelectorAll("nav button")) button.addEventListener("click", () => open_page(button.dataset.page));
-show_desk().catch(show_sign_in);
+$("sign-out").addEventListener("click", () => guard(async () => {
+  await call("sign-out", {});
+  location.hash = "";
+  show_sign_in("");
+}));
+addEventListener("hashchange", () => { if (me) show_page(); });
+setInterval(() => { if (me && !document.hidden && pages[place().name].refreshes) show_page(true); }, REFRESH);
+guard(show_desk);

@@ -47,6 +47,12 @@ std::set<std::string> Contract::codes() const {
     return {list.begin(), list.end()};
 }
 
+std::set<std::string> Contract::event_kinds() const {
+    auto list =
+        file["components"]["schemas"]["StaffEvent"]["properties"]["kind"]["enum"].get<std::vector<std::string>>();
+    return {list.begin(), list.end()};
+}
+
 std::string Contract::judge(const std::string& method, const std::string& path, int status,
                             const std::string& content_type, const std::string& body) {
     auto pattern = template_of(path);

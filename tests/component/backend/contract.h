@@ -18,6 +18,7 @@ public:
     [[nodiscard]] std::set<std::string> promised() const;
     [[nodiscard]] std::set<std::string> operations() const;  // "POST /v1/visits"
     [[nodiscard]] std::set<std::string> codes() const;
+    [[nodiscard]] std::set<std::string> event_kinds() const;
     std::set<std::string> seen;
 
 private:

@@ -1,0 +1,147 @@
+// What staff do about one visit: find it, mark a sheet, reissue the receipt. The pages themselves: tests/system.
+#include "backend/problem.h"
+#include "backend/staff/web_files.h"
+#include "tests/component/backend/town.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+
+using nlohmann::json;
+
+namespace {
+
+class Clerk {
+public:
+    Clerk() {
+        auto made =
+            town().run({"staff", "--config", town().folder / "backend.toml", "--name", "hanae", "--role", "clerk"},
+                       "a long password\n");
+        REQUIRE(made.status == 0);
+        auto reply = post("sign-in", {{"name", "hanae"}, {"password", "a long password"}});
+        REQUIRE(reply.status == 200);
+        cookie = reply.headers["set-cookie"].substr(0, reply.headers["set-cookie"].find(';'));
+    }
+    Answer get(const std::string& path) {
+        return town().exchange("GET", "/staff/api/" + path, {{"Cookie", cookie}}, "");
+    }
+    Answer post(const std::string& path, const json& body) {
+        return town().exchange("POST", "/staff/api/" + path, {{"Content-Type", "application/json"}, {"Cookie", cookie}},
+                               body.dump());
+    }
+
+private:
+    std::string cookie;
+};
+
+struct Purchase {
+    std::string visit, document, serial, attempt;
+};
+
+Purchase purchase(const std::string& outcome) {
+    auto visit = town().visit("r-0001");
+    auto quote =
+        town()
+            .call("/v1/quotes", {{"service", "inkan"}, {"options", json::object()}, {"copies", 1}}, visit.token)
+            .json();
+    auto document = town().call("/v1/documents", {{"quote_id", quote["quote_id"]}}, visit.token).json()["documents"][0];
+    Purchase made{visit.id, document["document_id"], document["serial"], ulid()};
+    auto paid = town().call("/v1/payments", {{"visit_id", visit.id},
+                                             {"quote_id", quote["quote_id"]},
+                                             {"attempt_id", made.attempt},
+                                             {"outcome", outcome},
+                                             {"means", "transit-ic"},
+                                             {"brand", "SUICA"},
+                                             {"amount", quote["total"]},
+                                             {"transaction", "0001234"}});
+    REQUIRE(paid.status == 200);
+    return made;
+}
+
+std::string shared_web_text(std::string_view path) {
+    for (const auto& file : madoguchi::backend::web_files()) {
+        if (file.path == path) return std::string{file.content};
+    }
+    return {};
+}
+
+}  // namespace
+
+TEST_CASE("staff find a visit by its number, by its id and by the serial of a sheet") {
+    Clerk clerk;
+    auto made = purchase("paid");
+    town().call("/v1/staff-events", {{"kind", "receipt_not_printed"}, {"visit_id", made.visit}});
+    for (const auto& number : {"K-" + made.visit.substr(20), made.visit, made.serial}) {
+        auto found = clerk.get("visits?number=" + number);
+        REQUIRE(found.status == 200);
+        REQUIRE(found.json()["visits"].size() == 1);
+        auto visit = found.json()["visits"][0];
+        CHECK(visit["visit"] == made.visit);
+        CHECK(visit["payments"][0]["outcome"] == "paid");
+        CHECK(visit["payments"][0]["amount"] == 300);
+        CHECK(visit["payments"][0]["means_name"] == "交通系ICカード");
+        CHECK(visit["documents"][0]["outcome"] == "pending");
+        CHECK(visit["documents"][0]["persons"] == json::array({"見本 花子"}));
+        CHECK(visit["events"][0]["kind"] == "receipt_not_printed");
+    }
+    CHECK(clerk.get("visits?number=K-000000").json()["visits"].empty());
+    CHECK(clerk.get("visits?number=%25").json()["visits"].empty());
+    CHECK(clerk.get("visits").status == 400);
+    CHECK(town().exchange("GET", "/staff/api/visits?number=" + made.visit, {}, "").status == 401);
+}
+
+TEST_CASE("what became of a sheet is marked at the counter, with who, when and what it was before") {
+    Clerk clerk;
+    auto made = purchase("paid");
+    auto mark = [&](const char* outcome) {
+        return clerk.post("documents/outcome/" + made.document, {{"outcome", outcome}}).status;
+    };
+    for (const auto* outcome : {"spoiled", "not_issued", "forgotten", "issued", "issued"}) CHECK(mark(outcome) == 200);
+    CHECK(mark("pending") == 400);
+    CHECK(clerk.post("documents/outcome/" + ulid(), {{"outcome", "issued"}}).status == 404);
+    auto document = clerk.get("visits?number=" + made.visit).json()["visits"][0]["documents"][0];
+    CHECK(document["outcome"] == "issued");
+    REQUIRE(document["marks"].size() == 4);
+    CHECK(document["marks"][0]["name"] == "hanae");
+    CHECK(document["marks"][0]["what"] == "pending>spoiled");
+    CHECK(document["marks"][3]["what"] == "forgotten>issued");
+}
+
+TEST_CASE("a receipt is reissued for a paid visit only, and logged") {
+    Clerk clerk;
+    auto made = purchase("paid"), unknown = purchase("unknown");
+    auto picture = clerk.post("receipts/" + made.attempt, json::object());
+    CHECK(picture.status == 200);
+    CHECK(picture.headers["content-type"] == "image/png");
+    CHECK(picture.body.starts_with("\x89PNG"));
+    CHECK(clerk.post("receipts/" + unknown.attempt, json::object()).status == 409);
+    CHECK(clerk.post("receipts/" + ulid(), json::object()).status == 404);
+    auto payment = clerk.get("visits?number=" + made.visit).json()["visits"][0]["payments"][0];
+    REQUIRE(payment["reissues"].size() == 1);
+    CHECK(payment["reissues"][0]["name"] == "hanae");
+}
+
+TEST_CASE("the day shows how many sheets ended how, without a name") {
+    Clerk clerk;
+    purchase("paid");
+    auto today = clerk.get("today");
+    CHECK(today.json()["outcomes"]["pending"] >= 1);
+    CHECK(today.json()["sum"] >= 300);
+    CHECK(today.body.find("花子") == std::string::npos);
+}
+
+TEST_CASE("the staff pages have words for every refusal a resident can be told") {
+    auto words = shared_web_text("/staff/words.js");
+    REQUIRE_FALSE(words.empty());
+    for (const auto& code : town().contract.codes()) {
+        if (!madoguchi::backend::is_refusal(*madoguchi::backend::code_named(code))) continue;
+        CHECK_MESSAGE(words.find(" " + code + ":") != std::string::npos, code);
+    }
+    for (const auto* cause : {"support_measure", "restricted_kind", "departure_pending", "same_day_arrival",
+                              "residence_check", "record_inconsistent"}) {
+        CHECK_MESSAGE(words.find(cause + std::string{":"}) != std::string::npos, cause);
+    }
+    auto kinds = town().contract.event_kinds();
+    CHECK(kinds.size() >= 10);
+    for (const auto& kind : kinds) CHECK_MESSAGE(words.find("  " + kind + ": [") != std::string::npos, kind);
+}
