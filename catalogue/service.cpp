@@ -21,6 +21,8 @@ constexpr std::array<std::string_view, 10> device_names{
     "barcode-reader", "lights",           "auxiliaries",     "maintenance",    "consultation"};
 constexpr std::array<std::string_view, 3> audience_names{"everyone", "japanese", "foreign"};
 constexpr std::array<std::string_view, 5> subject_names{"self", "household", "koseki", "koseki_person", "fuhyo"};
+constexpr std::array<std::string_view, 7> source_names{"person", "household", "seal", "income",
+                                                       "tax",    "koseki",    "fuhyo"};
 
 Result<Answer> read_answer(const toml::table& table, const std::string& file) {
     TableReader reader{table, file, "answer"};
@@ -85,6 +87,7 @@ Result<CertificateRules> read_certificate(const toml::table& table, const std::s
     rules.sheet = reader.text("sheet");
     rules.register_name = reader.text("register_name");
     rules.subjects = std::string{subject_names[static_cast<std::size_t>(reader.word("subjects", subject_names))]};
+    rules.source = static_cast<SheetSource>(reader.word("data", source_names));
     rules.checks = reader.texts("checks", true);
     BOOST_OUTCOME_TRYV(reader.finish());
     return rules;
@@ -126,6 +129,9 @@ Result<void> check_order(const Service& service, const std::string& file) {
 
 std::string_view name(StepKind kind) {
     return step_names[static_cast<std::size_t>(kind)];
+}
+std::string_view name(SheetSource source) {
+    return source_names[static_cast<std::size_t>(source)];
 }
 std::string_view name(DeviceClass device) {
     return device_names[static_cast<std::size_t>(device)];

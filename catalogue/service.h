@@ -77,12 +77,17 @@ struct Step {
     int line = 0;             // in the file, for messages
 };
 
+// The register that fills a sheet; `data` in the file.
+enum class SheetSource { person, household, seal, income, tax, koseki, fuhyo };
+[[nodiscard]] std::string_view name(SheetSource source);
+
 // For the back end: how the paper is made.
 struct CertificateRules {
     std::string sheet;          // assets/sheets/<sheet>.toml
     std::string register_name;  // official name in the issue register
     // Whose data is printed: self, household, koseki, koseki_person, fuhyo.
     std::string subjects;
+    SheetSource source = SheetSource::person;
     // Refusal checks, run in this order; names are documented in docs/adding-a-service.md.
     std::vector<std::string> checks;
 };

@@ -1,6 +1,7 @@
 #include "backend/api/workbench.h"
 
 #include "backend/rules/eligibility.h"
+#include "backend/rules/sheet_data.h"
 #include "common/config.h"
 
 #include <fmt/format.h>
@@ -42,6 +43,7 @@ Result<void> check_codes(const Office& office, const std::vector<catalogue::Serv
         if (!service.certificate) continue;
         BOOST_OUTCOME_TRY(demand(sheets.kinds, service.certificate->sheet, service, "sheet"));
         BOOST_OUTCOME_TRY(check_checks(service));
+        BOOST_OUTCOME_TRY(check_source(service));
     }
     return ok();
 }

@@ -7,10 +7,12 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 
 namespace madoguchi::backend {
 namespace {
 
+using catalogue::SheetSource;
 using nlohmann::json;
 
 std::string written(std::string_view iso_date) {
@@ -237,21 +239,63 @@ json fuhyo_sheet(const Dossier& dossier, const Selection& selection) {
             {"remarks", json::array()}};
 }
 
+// What a service file must say so that its sheet can be filled and nobody on it goes unlooked at.
+struct Demand {
+    std::vector<std::string_view> subjects;
+    std::string_view check, asks;
+};
+const std::array<Demand, 7> demands{{
+    {{"self"}, "registered", ""},
+    {{"household"}, "registered", ""},
+    {{"self"}, "seal_registered", ""},
+    {{"self"}, "tax_declared", "income_years"},
+    {{"self"}, "tax_payment_reflected", "tax_years"},
+    {{"koseki", "koseki_person"}, "domicile_here", ""},
+    {{"fuhyo"}, "domicile_here", ""},
+}};
+
 }  // namespace
 
-// Which registers a kind draws on follows from the subjects and checks of its service file, not from its name.
 json sheet_data(const catalogue::Service& service, const Dossier& dossier, const Selection& selection,
                 const Office& office) {
     const auto& rules = *service.certificate;
-    auto checks = [&](std::string_view name) { return std::ranges::find(rules.checks, name) != rules.checks.end(); };
-    if (rules.subjects == "household") return household_sheet(dossier, selection);
-    if (rules.subjects == "koseki") return koseki_sheet(dossier, true);
-    if (rules.subjects == "koseki_person") return koseki_sheet(dossier, false);
-    if (rules.subjects == "fuhyo") return fuhyo_sheet(dossier, selection);
-    if (checks("seal_registered")) return seal_sheet(dossier);
-    if (checks("tax_declared")) return income_sheet(dossier, selection);
-    if (checks("tax_payment_reflected")) return tax_sheet(dossier, selection, office);
-    return own_facts(dossier);
+    switch (rules.source) {
+        case SheetSource::person:
+            return own_facts(dossier);
+        case SheetSource::household:
+            return household_sheet(dossier, selection);
+        case SheetSource::seal:
+            return seal_sheet(dossier);
+        case SheetSource::income:
+            return income_sheet(dossier, selection);
+        case SheetSource::tax:
+            return tax_sheet(dossier, selection, office);
+        case SheetSource::koseki:
+            return koseki_sheet(dossier, rules.subjects == "koseki");
+        case SheetSource::fuhyo:
+            return fuhyo_sheet(dossier, selection);
+    }
+    return {};
+}
+
+Result<void> check_source(const catalogue::Service& service) {
+    const auto& rules = *service.certificate;
+    const auto& demand = demands[static_cast<std::size_t>(rules.source)];
+    auto wrong = [&](std::string what) {
+        return fail(Errc::missing, fmt::format("{}: {}", service.file.string(), what));
+    };
+    auto has = [](const auto& list, std::string_view one) { return std::ranges::find(list, one) != list.end(); };
+    for (auto check : {demand.check, std::string_view{"protected"}}) {
+        if (!check.empty() && !has(rules.checks, check))
+            return wrong(fmt::format("data = \"{}\" needs the check '{}'", name(rules.source), check));
+    }
+    if (!has(demand.subjects, rules.subjects))
+        return wrong(fmt::format("data = \"{}\" needs subjects = \"{}\"", name(rules.source),
+                                 fmt::join(demand.subjects, "\" or \"")));
+    bool asks = std::ranges::any_of(service.steps, [&](const auto& step) { return step.from == demand.asks; });
+    if (!demand.asks.empty() && !asks)
+        return wrong(fmt::format("data = \"{}\" needs a step with from = \"{}\"", name(rules.source), demand.asks));
+    return ok();
 }
 
 std::vector<std::string> shown_names(const catalogue::Service& service, const Dossier& dossier,

@@ -11,6 +11,10 @@ namespace madoguchi::backend {
 [[nodiscard]] nlohmann::json sheet_data(const catalogue::Service& service, const Dossier& dossier,
                                         const Selection& selection, const Office& office);
 
+// Whether the file's `subjects` and `checks` fit its `data`: who could stand on the sheet must be looked at for
+// 支援措置, and what the sheet prints must be known to be there. Errors with the file and what is missing.
+[[nodiscard]] Result<void> check_source(const catalogue::Service& service);
+
 // Names on the sheet, for the issue register.
 [[nodiscard]] std::vector<std::string> shown_names(const catalogue::Service& service, const Dossier& dossier,
                                                    const Selection& selection);
