@@ -13,7 +13,8 @@ void start(asio::io_context& loop, std::function<Task<>()> body) {
 }
 
 Task<> pause(std::chrono::milliseconds duration) {
-    asio::steady_timer timer{co_await asio::this_coro::executor, duration};
+    auto home = co_await asio::this_coro::executor;
+    asio::steady_timer timer{home, duration};
     co_await timer.async_wait(asio::use_awaitable);
 }
 

@@ -50,7 +50,8 @@ bool peer_trusted(local::socket& socket, const std::set<uid_t>& trusted) {
 // Registers once and returns when the connection to the publisher ends.
 Task<> register_once(std::filesystem::path path, std::string line) {
     error_code code;
-    local::socket socket{co_await asio::this_coro::executor};
+    auto home = co_await asio::this_coro::executor;
+    local::socket socket{home};
     co_await socket.async_connect(local::endpoint{path.string()}, into(code));
     if (!code) co_await asio::async_write(socket, asio::buffer(line), into(code));
     char unexpected = 0;

@@ -73,7 +73,7 @@ def programs(objects, kind):
 
 
 def lints():
-    for name in ("include_arrows.py", "shape.py"):
+    for name in ("include_arrows.py", "shape.py", "compiler_traps.py"):
         for arguments in ([], ["--selftest"]):
             done = subprocess.run([sys.executable, str(ROOT / "tests/lint" / name), *arguments], capture_output=True, text=True)
             print(done.stdout, end="")

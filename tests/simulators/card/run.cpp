@@ -113,8 +113,9 @@ private:
         const auto file = file_of(order.at("card").get<std::string>());
         link.insert(load_image(file), file);
         const bool wait = order.value("wait", true);
-        if (wait && !co_await link.until_connected(true, Deadline::in(connect_patience)))
-            co_return Json{{"ok", false}, {"error", "nobody listens at " + options.vpcd}};
+        bool heard = true;
+        if (wait) heard = co_await link.until_connected(true, Deadline::in(connect_patience));
+        if (!heard) co_return Json{{"ok", false}, {"error", "nobody listens at " + options.vpcd}};
         co_return status();
     }
 
@@ -126,8 +127,8 @@ private:
 
     Task<Json> wait_removed(const Json& order) {
         const std::chrono::milliseconds patience{order.value("timeout_ms", 5000)};
-        if (!co_await link.until_connected(false, Deadline::in(patience)))
-            co_return Json{{"ok", false}, {"error", "still inserted"}};
+        const bool removed = co_await link.until_connected(false, Deadline::in(patience));
+        if (!removed) co_return Json{{"ok", false}, {"error", "still inserted"}};
         co_return status();
     }
 

@@ -98,7 +98,9 @@ Task<> VpcdLink::serve(std::shared_ptr<VirtualCard> mine) {
     note_connected(true);
     while (card == mine) {
         const Bytes message = co_await receive();
-        if (card != mine || !co_await handle(*mine, message)) co_return;
+        if (card != mine) co_return;
+        const bool handled = co_await handle(*mine, message);
+        if (!handled) co_return;
     }
 }
 
