@@ -101,6 +101,7 @@ Result<TerminalConfig> read_terminal_config(ConfigFile& file) {
     BOOST_OUTCOME_TRY(auto screen, file.section("terminal.screen", screen_table));
     BOOST_OUTCOME_TRY(auto tls, file.section("terminal.tls", tls_table));
     BOOST_OUTCOME_TRY(auto publisher, file.section("publisher", publisher_table));
+    file.skip("supervisor");
     TerminalConfig config;
     config.id = terminal.text("id");
     config.role = terminal.text("role");
