@@ -2,8 +2,11 @@
 
 #include "drivers/cups/driver.h"
 #include "drivers/escpos/driver.h"
+#include "drivers/evdev/driver.h"
 #include "drivers/nexo/driver.h"
 #include "drivers/pcsc/driver.h"
+#include "drivers/serial-scanner/driver.h"
+#include "terminal-daemon/barcode_reader_service.h"
 #include "terminal-daemon/card_reader_service.h"
 #include "terminal-daemon/cashless_service.h"
 #include "terminal-daemon/document_printer_service.h"
@@ -49,12 +52,25 @@ Made make_cashless_terminal(const Parts& parts) {
     return std::make_unique<CashlessService>(std::move(terminal), std::move(attempts));
 }
 
+Made make_serial_scanner(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto reader, drivers::serial_scanner::make_serial_scanner(parts.loop, parts.device.section));
+    return std::make_unique<BarcodeReaderService>(std::move(reader));
+}
+
+Made make_evdev_scanner(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto reader, drivers::evdev::make_evdev_scanner(parts.loop, parts.device.section));
+    return std::make_unique<BarcodeReaderService>(std::move(reader));
+}
+
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
     {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_document_printer},
     {"receipt-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
     {"ticket-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
     {"cashless-terminal", "nexo", drivers::nexo::config_keys, always_usable, make_cashless_terminal},
+    {"barcode-reader", "serial", drivers::serial_scanner::config_keys, drivers::serial_scanner::probe,
+     make_serial_scanner},
+    {"barcode-reader", "evdev", drivers::evdev::config_keys, drivers::evdev::probe, make_evdev_scanner},
 });
 
 }  // namespace

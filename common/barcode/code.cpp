@@ -80,7 +80,7 @@ std::string_view name(Unfit reason) {
 Unfit examine(Code& code, Charset charset, std::size_t longest) {
     if (code.bytes.size() > longest) return Unfit::too_long;
     if (code.bytes.empty() || !characters_fit(code.symbology, code.bytes)) return Unfit::wrong_characters;
-    code.text = to_utf8(code.bytes, charset).value_or("");
+    if (code.text.empty()) code.text = to_utf8(code.bytes, charset).value_or("");
     bool personal = holds_individual_number(code.bytes) || holds_individual_number(code.text);
     if (personal && !numbers_goods(code.symbology)) return Unfit::individual_number;
     return Unfit::none;
