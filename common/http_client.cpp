@@ -105,6 +105,8 @@ void set_up(Transfer& transfer, const TlsFiles& tls) {
     curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(handle, CURLOPT_PROXY, "");
     curl_easy_setopt(handle, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(handle, CURLOPT_FRESH_CONNECT, transfer.request.once ? 1L : 0L);
+    curl_easy_setopt(handle, CURLOPT_FORBID_REUSE, transfer.request.once ? 1L : 0L);
     curl_easy_setopt(handle, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(transfer.request.connect_timeout.count()));
     curl_easy_setopt(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(transfer.request.total_timeout.count()));
     curl_easy_setopt(handle, CURLOPT_WRITEFUNCTION, take_body);

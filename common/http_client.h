@@ -21,6 +21,7 @@ struct HttpRequest {
     std::string url = {};
     HttpHeaders headers = {};
     std::string body = {};
+    bool once = false;     // on a connection of its own: libcurl sends again what broke off on one used before
     std::string tag = {};  // names the request for cancel(); several may share one
     std::chrono::milliseconds connect_timeout{5000};
     std::chrono::milliseconds total_timeout{30000};

@@ -76,6 +76,21 @@ Yen asked_amount(const AttemptRow& row) {
     return parsed ? Yen{parsed.value().value("amount", std::int64_t{0})} : Yen{0};
 }
 
+// The means that was asked for, where the brand that paid is one of its brands; else the client has to know the brand.
+PaymentResult named(PaymentResult result, const PayRequest& request) {
+    bool one_of_them = std::ranges::any_of(
+        request.brands, [&](const std::string& brand) { return xfs4iot::same_brand(brand, result.brand); });
+    if (result.outcome == Outcome::done && one_of_them) result.means = request.means;
+    return result;
+}
+
+PaymentResult named(PaymentResult result, const AttemptRow& row) {
+    if (row.kind != "pay") return result;
+    auto parsed = parse_json(row.request);
+    auto request = parsed ? decode<PayRequest>(parsed.value()) : Result<PayRequest>{fail(Errc::corrupted)};
+    return request ? named(std::move(result), request.value()) : result;
+}
+
 // The terminal answers by attempt and knows no amount of ours: another amount than asked is for staff.
 PaymentResult held_to_amount(PaymentResult result, Yen asked) {
     if (result.outcome != Outcome::done || result.amount == asked) return result;
@@ -96,6 +111,15 @@ std::optional<AttemptId> attempt_in(const json& payload) {
 CashlessService::CashlessService(std::unique_ptr<drivers::CashlessTerminal> given, Attempts attempts)
     : terminal{std::move(given)}, attempts{std::move(attempts)} {
     terminal->changed = [this] { changed(); };
+    terminal->display = [this](xfs4iot::TerminalDisplay shown) { tell("XPayment.DisplayEvent", std::move(shown)); };
+    terminal->input = [this](xfs4iot::TerminalInput question) { tell("XPayment.InputEvent", std::move(question)); };
+}
+
+template <class Payload>
+void CashlessService::tell(std::string_view event, Payload payload) {
+    if (!moving) return;
+    payload.attempt = attempts.running;
+    moving->emit(event, json(payload));
 }
 
 std::vector<InterfaceEntry> CashlessService::interfaces() {
@@ -108,8 +132,10 @@ std::vector<InterfaceEntry> CashlessService::interfaces() {
                       {.name = "XPayment.Reverse", .run = to(&CashlessService::reverse), .longest = 3min},
                       {.name = "XPayment.QueryTransaction", .run = to(&CashlessService::query), .longest = 2min},
                       {.name = "XPayment.Abort", .run = to(&CashlessService::abort), .immediate = true, .longest = 30s},
+                      {.name = "XPayment.Answer", .run = to(&CashlessService::answer), .immediate = true, .longest = 5s},
+                      {.name = "XPayment.Reconcile", .run = to(&CashlessService::reconcile), .longest = 2min},
                       {.name = "XPayment.Diagnose", .run = to(&CashlessService::diagnose), .longest = 1min}},
-         .events = {}}};
+         .events = {"XPayment.DisplayEvent", "XPayment.InputEvent"}}};
 }
 
 json CashlessService::status() const {
@@ -117,7 +143,8 @@ json CashlessService::status() const {
 }
 
 json CashlessService::capabilities() const {
-    return {{"xPayment", {{"abort", true}, {"reverse", true}, {"reconcile", false}, {"currency", "JPY"}}}};
+    return {{"xPayment",
+             {{"abort", true}, {"reverse", true}, {"reconcile", true}, {"dialogue", true}, {"currency", "JPY"}}}};
 }
 
 std::optional<Reply> CashlessService::begin(const AttemptId& attempt, std::string_view kind, const json& request) {
@@ -155,8 +182,10 @@ Task<Reply> CashlessService::pay(Command& command) {
     if (command.canceled || attempts.take_cancel(attempt))
         co_return finish(attempt, not_moved(attempt, PaymentReason::aborted));
     auto store_wire = [this, attempt](std::string service_id) { attempts.on_wire(attempt, service_id); };
+    moving = &command;
     auto result = co_await terminal->pay(request, store_wire, command.deadline);
-    co_return finish(attempt, held_to_amount(std::move(result), asked));
+    moving = nullptr;
+    co_return finish(attempt, named(held_to_amount(std::move(result), asked), request));
 }
 
 // The stored result of the payment to be reversed, or why it cannot be.
@@ -184,7 +213,9 @@ Task<Reply> CashlessService::reverse(Command& command) {
     auto asked = request.amount;
     if (auto refusal = begin(attempt, "reverse", request)) co_return std::move(*refusal);
     auto store_wire = [this, attempt](std::string service_id) { attempts.on_wire(attempt, service_id); };
+    moving = &command;
     auto result = co_await terminal->reverse(request, original.value(), store_wire, command.deadline);
+    moving = nullptr;
     co_return finish(attempt, held_to_amount(std::move(result), asked));
 }
 
@@ -203,7 +234,7 @@ Task<Reply> CashlessService::query(Command& command) {
     auto result = co_await terminal->query(*attempt, row.wire, row.kind == "reverse", command.deadline);
     result.attempt = *attempt;
     if (result.reason == PaymentReason::in_progress) co_return Reply{.payload = result};
-    co_return finish(*attempt, held_to_amount(std::move(result), asked));
+    co_return finish(*attempt, named(held_to_amount(std::move(result), asked), row));
 }
 
 Task<Reply> CashlessService::abort(Command& command) {
@@ -220,6 +251,23 @@ Task<Reply> CashlessService::abort(Command& command) {
     }
     auto done = co_await terminal->abort(attempts.running_wire, command.deadline);
     co_return done ? Reply{} : trouble_reply(done.error());
+}
+
+Task<Reply> CashlessService::answer(Command& command) {
+    auto decoded = decode<xfs4iot::InputAnswer>(command.payload);
+    if (!decoded) co_return refuse(CompletionCode::invalid_data, decoded.error().detail);
+    auto taken = terminal->answer(decoded.value());
+    if (taken) co_return Reply{};
+    if (taken.error().code == Errc::missing) co_return command_error("noQuestion", taken.error().detail);
+    co_return refuse(CompletionCode::invalid_data, taken.error().detail);
+}
+
+Task<Reply> CashlessService::reconcile(Command& command) {
+    bool previous = holds(command.payload, "previous") && command.payload.at("previous") == true;
+    auto closed = co_await terminal->reconcile(previous, command.deadline);
+    if (!closed) co_return trouble_reply(closed.error());
+    json totals = closed.value();
+    co_return Reply{.payload = std::move(totals)};
 }
 
 Task<Reply> CashlessService::diagnose(Command& command) {

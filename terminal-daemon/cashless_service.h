@@ -29,7 +29,11 @@ private:
     Task<Reply> reverse(Command& command);
     Task<Reply> query(Command& command);
     Task<Reply> abort(Command& command);
+    Task<Reply> answer(Command& command);
+    Task<Reply> reconcile(Command& command);
     Task<Reply> diagnose(Command& command);
+    template <class Payload>
+    void tell(std::string_view event, Payload payload);
     [[nodiscard]] std::optional<Reply> begin(const AttemptId& attempt, std::string_view kind,
                                              const nlohmann::json& request);
     [[nodiscard]] Reply finish(const AttemptId& attempt, xfs4iot::PaymentResult result);
@@ -37,6 +41,7 @@ private:
 
     std::unique_ptr<drivers::CashlessTerminal> terminal;
     Attempts attempts;
+    Command* moving = nullptr;  // the running Pay or Reverse, whose client is told what the terminal shows
 };
 
 }  // namespace madoguchi::daemon

@@ -98,6 +98,8 @@ constexpr auto own_commands = std::to_array<std::string_view>({
     "XPayment.Reverse",
     "XPayment.QueryTransaction",
     "XPayment.Abort",
+    "XPayment.Answer",
+    "XPayment.Reconcile",
     "XPayment.Diagnose",
 });
 

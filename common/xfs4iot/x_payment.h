@@ -1,4 +1,5 @@
-// XPayment: a cashless terminal seen from the kiosk (Login, Pay, Reverse, QueryTransaction, Abort, Diagnose).
+// XPayment: a cashless terminal seen from the kiosk (Login, Pay, Reverse, QueryTransaction, Abort, Answer, Reconcile,
+// Diagnose; events DisplayEvent and InputEvent of a running Pay or Reverse).
 // Payloads of the vendor interface, used by client, service and driver. Specified in docs/xfs4iot.md.
 // Source: reference "cashless-terminal". Yen only: integers, no minor unit.
 // Outcomes are done | notDone | unknown; unknown is resolved by QueryTransaction, never by repeating Pay.
@@ -28,14 +29,16 @@ enum class PaymentReason {
     unreachable,      // never sent: no connection
     amount_mismatch,  // the terminal's amount differs from what was asked: treated as unknown, handed to staff
     refused,          // terminal not logged in, device out of order, request not understood
+    not_reversible,   // Reverse: the brand or the terminal does not give back (nanaco, Edy …): staff pay out
 };
 
 struct PayRequest {
     AttemptId attempt;
     VisitId visit;
     Yen amount;
-    std::string means;     // "" = any; else a means id of the city's data (transit, credit, emoney, code)
+    std::string means;     // "" = any; else a means id of the city's data (transit-ic, credit, emoney, code)
     std::string language;  // BCP 47 of the visit
+    std::vector<std::string> brands = {};  // what the terminal calls the brands of `means`; empty: it decides
 };
 
 struct ReverseRequest {
@@ -57,11 +60,50 @@ struct PaymentResult {
     std::vector<std::string> customer_receipt;  // lines the terminal wants printed
 };
 
+// What the terminal wants the resident to see while money moves.
+struct TerminalDisplay {
+    enum class Kind { status, error, prompt };
+    AttemptId attempt;
+    Kind kind = Kind::status;
+    std::vector<std::string> lines;
+};
+
+// What it wants to be answered; no answer in time counts as a refusal.
+struct TerminalInput {
+    enum class Kind { confirmation, menu };
+    AttemptId attempt;
+    std::string input;  // names the question
+    Kind kind = Kind::confirmation;
+    std::vector<std::string> lines, choices;
+    int seconds = 0;  // time left
+};
+
+struct InputAnswer {
+    std::string input;
+    std::optional<bool> confirmed;  // of a confirmation
+    std::optional<int> choice;      // of a menu, from 1; neither: the resident gives up
+};
+
 struct TerminalDiagnosis {
     bool usable = false;
     std::string global_status;  // OK, Busy, Maintenance, Unreachable
     bool host_reachable = false;
+    std::string printer = {};  // OK, PaperLow, NoPaper, PaperJam, OutOfOrder; "" = the terminal has none
 };
+
+// A closed period: one entry per brand and kind of transaction.
+struct Reconciliation {
+    struct Total {
+        std::string brand, instrument, kind;  // kind: nexo TransactionType (Debit, ReverseDebit …)
+        std::int64_t count = 0;
+        Yen amount;
+    };
+    std::string id;
+    std::vector<Total> totals;
+};
+
+// Do both name the same brand? Terminals write them as they like: case, spaces and - _ do not count.
+[[nodiscard]] bool same_brand(std::string_view one, std::string_view other);
 
 [[nodiscard]] std::string_view name(Outcome outcome);
 [[nodiscard]] std::string_view name(PaymentReason reason);
@@ -76,5 +118,13 @@ void to_json(nlohmann::json& json, const PaymentResult& value);
 void from_json(const nlohmann::json& json, PaymentResult& value);
 void to_json(nlohmann::json& json, const TerminalDiagnosis& value);
 void from_json(const nlohmann::json& json, TerminalDiagnosis& value);
+void to_json(nlohmann::json& json, const TerminalDisplay& value);
+void from_json(const nlohmann::json& json, TerminalDisplay& value);
+void to_json(nlohmann::json& json, const TerminalInput& value);
+void from_json(const nlohmann::json& json, TerminalInput& value);
+void to_json(nlohmann::json& json, const InputAnswer& value);
+void from_json(const nlohmann::json& json, InputAnswer& value);
+void to_json(nlohmann::json& json, const Reconciliation& value);
+void from_json(const nlohmann::json& json, Reconciliation& value);
 
 }  // namespace madoguchi::xfs4iot

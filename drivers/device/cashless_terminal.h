@@ -22,6 +22,14 @@ public:
     // A wish: the running pay() still ends with its own result. May be called while pay() runs.
     virtual Task<Result<void>> abort(std::string service_id, Deadline deadline) = 0;
     virtual Task<Result<xfs4iot::TerminalDiagnosis>> diagnose(Deadline deadline) = 0;
+    // Closes the period and tells its totals; `previous`: of the period closed last, for when that reply was lost.
+    virtual Task<Result<xfs4iot::Reconciliation>> reconcile(bool previous, Deadline deadline) = 0;
+
+    // What the terminal wants shown or answered while pay() or reverse() runs; the attempt is filled in by the caller.
+    std::function<void(xfs4iot::TerminalDisplay)> display = [](xfs4iot::TerminalDisplay) {};
+    std::function<void(xfs4iot::TerminalInput)> input = [](xfs4iot::TerminalInput) {};
+    // missing: no such question is open; malformed: not an answer to it.
+    virtual Result<void> answer(const xfs4iot::InputAnswer& answer) = 0;
 };
 
 }  // namespace madoguchi::drivers

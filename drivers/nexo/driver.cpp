@@ -2,14 +2,17 @@
 
 #include "common/clock.h"
 #include "common/log.h"
+#include "drivers/nexo/capture.h"
+#include "drivers/nexo/dialogue.h"
+#include "drivers/nexo/judgement.h"
 #include "drivers/nexo/link.h"
-#include "drivers/stream/tcp.h"
+#include "drivers/nexo/service_id.h"
+#include "drivers/nexo/settings.h"
 
 #include <boost/asio/experimental/awaitable_operators.hpp>
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <map>
 
 namespace madoguchi::drivers::nexo {
@@ -28,21 +31,17 @@ std::string now_text() {
     return to_rfc3339(SystemClock{}.now());
 }
 
-struct Settings {
-    std::string protocol_version, sale_id, poi_id, address;
-    BrandMap brands;
-    std::chrono::milliseconds heartbeat, query_interval;
-};
-
 class Terminal final : public CashlessTerminal {
 public:
-    Terminal(asio::io_context& loop, Settings chosen, std::filesystem::path counter, std::unique_ptr<Transport> stream)
+    Terminal(asio::io_context& loop, Settings chosen, std::filesystem::path counter, std::unique_ptr<Channel> channel)
         : settings{std::move(chosen)},
           ids{std::move(counter)},
-          link{loop, std::move(stream), {settings.protocol_version, settings.sale_id, settings.poi_id, {}}},
+          link{loop, std::move(channel), {settings.protocol_version, settings.sale_id, settings.poi_id, {}}},
+          dialogue{loop, ways()},
           pacing{loop},
           beat{loop} {
         link.event = [this](const EventNotification& event) { take_event(event); };
+        link.asked = [this](const Header& header, const DeviceRequest& request) { dialogue.take(header, request); };
         link.late_reply = [this] { pacing.cancel(); };
     }
 
@@ -59,6 +58,8 @@ public:
     Task<PaymentResult> query(AttemptId attempt, std::string service_id, bool reversal, Deadline deadline) override;
     Task<Result<void>> abort(std::string service_id, Deadline deadline) override;
     Task<Result<xfs4iot::TerminalDiagnosis>> diagnose(Deadline deadline) override;
+    Task<Result<xfs4iot::Reconciliation>> reconcile(bool previous, Deadline deadline) override;
+    Result<void> answer(const xfs4iot::InputAnswer& given) override { return dialogue.answer(given); }
 
 private:
     struct Inquiry {
@@ -70,6 +71,7 @@ private:
         PaymentReason reason = PaymentReason::timed_out;  // given when the deadline passes first
     };
 
+    [[nodiscard]] Dialogue::Ways ways();
     Task<Result<Message>> ask(Request request, Deadline deadline);
     Task<Result<Message>> move_money(Request request, Wire& wire, Deadline deadline);
     PaymentResult judge_message(const Message& message, const AttemptId& attempt, const std::string& service_id) const;
@@ -80,6 +82,7 @@ private:
     Task<> keep_alive();
     Task<> rest_until_beat();
     Task<> check();
+    Task<> log_out();
     void set_state(DeviceState next);
     void take_event(const EventNotification& event);
     void remember(const std::string& service_id, Yen amount);
@@ -88,6 +91,7 @@ private:
     Settings settings;
     ServiceIds ids;
     Link link;
+    Dialogue dialogue;
     asio::steady_timer pacing, beat;  // query() and the back-off rest on the first, the heartbeat on the second
     DeviceState current = DeviceState::starting;
     std::string terminal_model;
@@ -96,8 +100,14 @@ private:
     std::string replaced;              // the one before it, which was answered "LoggedOut"
     bool moving_payment = false, querying = false, abort_wished = false;
     std::string wanted_abort;
-    bool stopping = false, canceled = false, check_due = false;
+    bool stopping = false, canceled = false, check_due = false, logout_due = false;
 };
+
+Dialogue::Ways Terminal::ways() {
+    return {[this](std::string message) { link.answer(std::move(message)); },
+            [this](xfs4iot::TerminalDisplay shown) { display(std::move(shown)); },
+            [this](xfs4iot::TerminalInput question) { input(std::move(question)); }};
+}
 
 // ---- connection
 
@@ -135,6 +145,7 @@ Task<> Terminal::keep_alive() {
             auto id = std::exchange(wanted_abort, {});
             (void)co_await abort(id, Deadline::in(answer_limit));
         }
+        if (logout_due && moving.empty()) co_await log_out();
         if (check_due && moving.empty()) {
             check_due = false;
             co_await check();
@@ -144,7 +155,7 @@ Task<> Terminal::keep_alive() {
 }
 
 Task<> Terminal::rest_until_beat() {
-    if (!wanted_abort.empty() || (check_due && moving.empty())) co_return;
+    if (!wanted_abort.empty() || ((check_due || logout_due) && moving.empty())) co_return;
     beat.expires_after(settings.heartbeat);
     auto [woken] = co_await beat.async_wait(quiet);
     if (!woken) check_due = true;
@@ -165,6 +176,13 @@ Task<> Terminal::check() {
     }
 }
 
+// "SaleAdmin": the terminal wants to be alone for its own upkeep. The next Diagnosis or payment logs in again.
+Task<> Terminal::log_out() {
+    logout_due = false;
+    Request request = LogoutRequest{};
+    (void)co_await ask(std::move(request), Deadline::in(answer_limit));
+}
+
 void Terminal::set_state(DeviceState next) {
     if (current == next) return;
     current = next;
@@ -175,6 +193,7 @@ void Terminal::set_state(DeviceState next) {
 void Terminal::take_event(const EventNotification& event) {
     log_event(LogEvent::cashless_event, {{"event", event.event}});
     check_due = true;
+    logout_due |= event.event == "SaleAdmin";
     beat.cancel();
 }
 
@@ -198,11 +217,14 @@ Task<Result<Message>> Terminal::ask(Request request, Deadline deadline) {
 }
 
 Task<Result<void>> Terminal::login(Deadline deadline) {
-    Request request = LoginRequest{now_text(), "Madoguchi", "1"};
+    LoginRequest own{now_text(), "Madoguchi", "1"};
+    own.capabilities = settings.capabilities;
+    Request request = std::move(own);
     BOOST_OUTCOME_CO_TRY(auto reply, co_await ask(std::move(request), deadline));
     const auto& answer = std::get<LoginResponse>(reply.body);
     if (answer.response.result != ResultCode::success)
         co_return fail(Errc::refused, std::string{name(answer.response.error)});
+    log_event(LogEvent::cashless_logged_in, {{"model", answer.model}, {"serial", answer.serial}});
     terminal_model = answer.model;
     if (!answer.serial.empty()) terminal_model += " " + answer.serial;
     co_return ok();
@@ -217,9 +239,27 @@ Task<Result<xfs4iot::TerminalDiagnosis>> Terminal::diagnose(Deadline deadline) {
     xfs4iot::TerminalDiagnosis diagnosis;
     diagnosis.global_status = answer.global_status;
     diagnosis.host_reachable = answer.host_reachable;
+    diagnosis.printer = answer.printer;
     diagnosis.usable =
         answer.response.result == ResultCode::success && answer.global_status == "OK" && answer.communication_ok;
     co_return diagnosis;
+}
+
+Task<Result<xfs4iot::Reconciliation>> Terminal::reconcile(bool previous, Deadline deadline) {
+    Request request = ReconciliationRequest{previous ? "PreviousReconciliation" : "SaleReconciliation", {}};
+    BOOST_OUTCOME_CO_TRY(auto reply, co_await ask(request, deadline));
+    if (std::get<ReconciliationResponse>(reply.body).response.error == ErrorCondition::logged_out) {
+        BOOST_OUTCOME_CO_TRY(co_await login(deadline));
+        BOOST_OUTCOME_CO_TRY(reply, co_await ask(request, deadline));
+    }
+    auto& answer = std::get<ReconciliationResponse>(reply.body);
+    if (answer.response.result != ResultCode::success)
+        co_return fail(Errc::refused, std::string{name(answer.response.error)});
+    xfs4iot::Reconciliation closed{std::move(answer.id), {}};
+    for (auto& total : answer.totals)
+        closed.totals.push_back(
+            {std::move(total.brand), std::move(total.instrument), std::move(total.kind), total.count, total.amount});
+    co_return closed;
 }
 
 // No reply of its own: the payment it is meant for answers.
@@ -270,8 +310,7 @@ PaymentResult Terminal::judge_message(const Message& message, const AttemptId& a
                                       const std::string& service_id) const {
     auto known = asked.find(service_id);
     auto amount = known == asked.end() ? std::nullopt : std::optional{known->second};
-    if (auto payment = std::get_if<PaymentResponse>(&message.body))
-        return judge(*payment, attempt, amount, settings.brands);
+    if (auto payment = std::get_if<PaymentResponse>(&message.body)) return judge(*payment, attempt, amount);
     if (auto reversal = std::get_if<ReversalResponse>(&message.body)) return judge(*reversal, attempt, amount);
     return no_reply(attempt, Outcome::unknown, PaymentReason::none);
 }
@@ -292,16 +331,18 @@ Task<PaymentResult> Terminal::pay(xfs4iot::PayRequest request, Wire wire, Deadli
         remember(id, request.amount);
         if (wire) wire(std::move(fresh));
     };
-    Request body = PaymentRequest{request.attempt.text,
-                                  request.visit.text,
-                                  now_text(),
-                                  request.amount,
-                                  settings.brands.brands_of(request.means),
-                                  request.language.substr(0, 2)};
+    Request body = PaymentRequest{request.attempt.text, request.visit.text, now_text(),
+                                  request.amount,       request.brands,     request.language.substr(0, 2)};
     moving_payment = true;
+    dialogue.begin();
     auto reply = co_await move_money(body, note, deadline);
+    auto printed = dialogue.end();
     moving_payment = false;
-    if (reply) co_return judge_message(reply.value(), request.attempt, id);
+    if (reply) {
+        auto result = judge_message(reply.value(), request.attempt, id);
+        if (result.customer_receipt.empty()) result.customer_receipt = std::move(printed);
+        co_return result;
+    }
     // Nobody watches the terminal's screen any more: a card held there now must not be charged.
     if (reply.error().code == Errc::timed_out) want_abort(id);
     co_return judge_error(reply.error(), request.attempt, id);
@@ -318,7 +359,9 @@ Task<PaymentResult> Terminal::reverse(xfs4iot::ReverseRequest request, PaymentRe
         if (wire) wire(std::move(fresh));
     };
     Request body = ReversalRequest{request.attempt.text, now_text(), transaction, request.amount, request.reason};
+    dialogue.begin();
     auto reply = co_await move_money(body, note, deadline);
+    (void)dialogue.end();
     if (reply) co_return judge_message(reply.value(), request.attempt, id);
     co_return judge_error(reply.error(), request.attempt, id);
 }
@@ -389,71 +432,29 @@ Task<> Terminal::judge_open_status(ErrorCondition error, Inquiry& inquiry, Deadl
     }
 }
 
-// ---- settings
-
-constexpr std::size_t longest_id = 32;
-
-Result<Settings> read_settings(const ConfigSection& section) {
-    Settings settings;
-    settings.protocol_version = section.text("protocol_version");
-    settings.sale_id = section.text("sale_id");
-    settings.poi_id = section.text("poi_id");
-    settings.address = section.text("address");
-    for (const auto* id : {&settings.sale_id, &settings.poi_id}) {
-        auto good = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '-' || c == '_'; };
-        if (id->empty() || id->size() > longest_id || !std::all_of(id->begin(), id->end(), good))
-            return fail(Errc::malformed, "sale_id and poi_id: 1 to 32 letters, digits, - and _: \"" + *id + '"');
-    }
-    BOOST_OUTCOME_TRY(settings.brands, BrandMap::parse(section.list("brands")));
-    settings.heartbeat = std::chrono::seconds{section.integer("heartbeat_s")};
-    settings.query_interval = std::chrono::milliseconds{section.integer("query_interval_ms")};
-    return settings;
-}
-
-const std::array<ConfigKey, 7> keys{{
-    {.name = "address", .required = true, .help = "the terminal: tcp://HOST:PORT"},
-    {.name = "sale_id", .required = true, .help = "SaleID: this till's name, as agreed with the acquirer"},
-    {.name = "poi_id", .required = true, .help = "POIID: the terminal's name (often model and serial number)"},
-    {.name = "protocol_version", .fallback = "3.1", .help = "ProtocolVersion of the nexo header"},
-    {.name = "brands",
-     .type = ConfigType::text_list,
-     .help = "lines MEANS=BRAND: which brand names of the terminal belong to which means of the city; "
-             "a means without a line leaves the choice to the terminal"},
-    {.name = "heartbeat_s",
-     .type = ConfigType::integer,
-     .fallback = "30",
-     .least = 1,
-     .most = 600,
-     .help = "seconds between two Diagnosis requests while idle"},
-    {.name = "query_interval_ms",
-     .type = ConfigType::integer,
-     .fallback = "5000",
-     .least = 20,
-     .most = 60000,
-     .help = "milliseconds between two TransactionStatus requests while an outcome is unknown"},
-}};
-
 }  // namespace
 
 std::span<const ConfigKey> config_keys() {
-    return keys;
+    return setting_keys();
 }
 
 Result<std::unique_ptr<CashlessTerminal>> make_nexo_cashless_terminal(asio::io_context& loop,
                                                                       const ConfigSection& section,
                                                                       const std::filesystem::path& state) {
-    BOOST_OUTCOME_TRY(auto address, parse_tcp_address(section.text("address")));
-    return make_nexo_cashless_terminal(loop, section, state, make_tcp_transport(loop, std::move(address)));
+    BOOST_OUTCOME_TRY(auto settings, read_settings(section));
+    BOOST_OUTCOME_TRY(auto channel, make_channel(loop, settings.address, settings.tls));
+    return make_nexo_cashless_terminal(loop, section, state, std::move(channel));
 }
 
 Result<std::unique_ptr<CashlessTerminal>> make_nexo_cashless_terminal(asio::io_context& loop,
                                                                       const ConfigSection& section,
                                                                       const std::filesystem::path& state,
-                                                                      std::unique_ptr<Transport> transport) {
+                                                                      std::unique_ptr<Channel> channel) {
     BOOST_OUTCOME_TRY(auto settings, read_settings(section));
     auto counter = state / ("nexo-" + settings.sale_id + "-" + settings.poi_id + ".service-id");
+    if (!settings.capture.empty()) channel = record(std::move(channel), settings.capture);
     return std::unique_ptr<CashlessTerminal>{
-        std::make_unique<Terminal>(loop, std::move(settings), std::move(counter), std::move(transport))};
+        std::make_unique<Terminal>(loop, std::move(settings), std::move(counter), std::move(channel))};
 }
 
 }  // namespace madoguchi::drivers::nexo

@@ -1,5 +1,5 @@
-// A cashless terminal that speaks the nexo Retailer protocol (JSON) over TCP. See README.md.
-// Lives on the loop's thread. One socket, one writer; replies find their request by ServiceID and category.
+// A cashless terminal that speaks the nexo Retailer protocol (JSON) over TCP, WebSocket or HTTP. See README.md.
+// Lives on the loop's thread. Replies find their request by ServiceID and category.
 //
 // For the caller:
 // - `wire` of pay() and reverse() may be called twice for one attempt: after "LoggedOut" (no money moved) the driver
@@ -13,7 +13,7 @@
 
 #include "common/config.h"
 #include "drivers/device/cashless_terminal.h"
-#include "drivers/stream/transport.h"
+#include "drivers/nexo/channel.h"
 
 #include <filesystem>
 #include <memory>
@@ -25,14 +25,15 @@ namespace madoguchi::drivers::nexo {
 [[nodiscard]] std::span<const ConfigKey> config_keys();
 
 // `state` is a directory of this terminal where the ServiceID counter is kept (made when missing).
-// Errors: malformed address, brands or ids.
+// Errors: malformed address or ids; TLS files that cannot be read.
 [[nodiscard]] Result<std::unique_ptr<CashlessTerminal>> make_nexo_cashless_terminal(asio::io_context& loop,
                                                                                     const ConfigSection& section,
                                                                                     const std::filesystem::path& state);
 
-// The same over any transport (tests).
-[[nodiscard]] Result<std::unique_ptr<CashlessTerminal>> make_nexo_cashless_terminal(
-    asio::io_context& loop, const ConfigSection& section, const std::filesystem::path& state,
-    std::unique_ptr<Transport> transport);
+// The same over any channel (tests).
+[[nodiscard]] Result<std::unique_ptr<CashlessTerminal>> make_nexo_cashless_terminal(asio::io_context& loop,
+                                                                                    const ConfigSection& section,
+                                                                                    const std::filesystem::path& state,
+                                                                                    std::unique_ptr<Channel> channel);
 
 }  // namespace madoguchi::drivers::nexo

@@ -67,6 +67,36 @@ Verdict judge_outcome(const PaymentResponse& payment, const AttemptId& attempt, 
     return {Outcome::unknown, PaymentReason::none};
 }
 
+// Nothing was given back. nanaco and Edy never give back, transit cards only their last payment at that very terminal
+// (reference section 6): whatever else the terminal says, staff pay out.
+Verdict judge_refused_reversal(ErrorCondition error) {
+    switch (error) {
+        case ErrorCondition::not_found:
+            return {Outcome::not_done, PaymentReason::not_found};
+        case ErrorCondition::not_allowed:
+        case ErrorCondition::unavailable_service:
+        case ErrorCondition::payment_restriction:
+            return {Outcome::not_done, PaymentReason::not_reversible};
+        case ErrorCondition::none:
+        case ErrorCondition::aborted:
+        case ErrorCondition::cancel:
+        case ErrorCondition::refusal:
+        case ErrorCondition::invalid_card:
+        case ErrorCondition::wrong_pin:
+        case ErrorCondition::busy:
+        case ErrorCondition::in_progress:
+        case ErrorCondition::unreachable_host:
+        case ErrorCondition::logged_out:
+        case ErrorCondition::message_format:
+        case ErrorCondition::device_out:
+        case ErrorCondition::unavailable_device:
+        case ErrorCondition::inserted_card:
+        case ErrorCondition::other:
+            break;
+    }
+    return judge_failure(error);
+}
+
 Verdict judge_outcome(const ReversalResponse& reversal, std::optional<Yen> asked) {
     switch (reversal.response.result) {
         case ResultCode::success:
@@ -76,10 +106,7 @@ Verdict judge_outcome(const ReversalResponse& reversal, std::optional<Yen> asked
         case ResultCode::partial:
             return {Outcome::unknown, PaymentReason::amount_mismatch};
         case ResultCode::failure:
-            // The terminal does not know the payment (another one since, or a means that cannot be reversed).
-            if (reversal.response.error == ErrorCondition::not_found)
-                return {Outcome::not_done, PaymentReason::not_found};
-            return judge_failure(reversal.response.error);
+            return judge_refused_reversal(reversal.response.error);
         case ResultCode::other:
             break;
     }
@@ -88,40 +115,11 @@ Verdict judge_outcome(const ReversalResponse& reversal, std::optional<Yen> asked
 
 }  // namespace
 
-Result<BrandMap> BrandMap::parse(const std::vector<std::string>& lines) {
-    BrandMap map;
-    for (const auto& line : lines) {
-        auto sign = line.find('=');
-        if (sign == std::string::npos || sign == 0 || sign + 1 == line.size())
-            return fail(Errc::malformed, "not of the form MEANS=BRAND: \"" + line + '"');
-        map.entries.push_back({line.substr(0, sign), line.substr(sign + 1)});
-    }
-    return map;
-}
-
-std::vector<std::string> BrandMap::brands_of(std::string_view means) const {
-    std::vector<std::string> brands;
-    for (const auto& entry : entries)
-        if (entry.means == means) brands.push_back(entry.brand);
-    return brands;
-}
-
-std::string BrandMap::means_of(std::string_view brand, std::string_view instrument) const {
-    for (const auto& entry : entries)
-        if (entry.brand == brand) return entry.means;
-    if (instrument == "Card") return "credit";
-    if (instrument == "StoredValue") return "emoney";
-    if (instrument == "Mobile") return "code";
-    return {};
-}
-
-PaymentResult judge(const PaymentResponse& payment, const AttemptId& attempt, std::optional<Yen> asked,
-                    const BrandMap& brands) {
+PaymentResult judge(const PaymentResponse& payment, const AttemptId& attempt, std::optional<Yen> asked) {
     auto verdict = judge_outcome(payment, attempt, asked);
     PaymentResult result = no_reply(attempt, verdict.outcome, verdict.reason);
     result.amount = payment.amount.value_or(Yen{0});
     result.brand = payment.brand;
-    result.means = brands.means_of(payment.brand, payment.instrument);
     result.masked_pan = payment.masked_pan;
     result.transaction_id = payment.poi_transaction.id;
     result.transaction_time = payment.poi_transaction.time;

@@ -7,23 +7,9 @@
 
 namespace madoguchi::drivers::nexo {
 
-// Which brands of the terminal belong to which means of the city's data.
-struct BrandMap {
-    struct Entry {
-        std::string means, brand;
-    };
-    std::vector<Entry> entries;
-
-    // Lines "means=Brand". Errors: malformed.
-    [[nodiscard]] static Result<BrandMap> parse(const std::vector<std::string>& lines);
-    [[nodiscard]] std::vector<std::string> brands_of(std::string_view means) const;
-    // "" when neither brand nor instrument tells.
-    [[nodiscard]] std::string means_of(std::string_view brand, std::string_view instrument) const;
-};
-
 // `asked` absent: the amount is not known here (query after a restart), the caller compares.
 [[nodiscard]] xfs4iot::PaymentResult judge(const PaymentResponse& payment, const AttemptId& attempt,
-                                           std::optional<Yen> asked, const BrandMap& brands);
+                                           std::optional<Yen> asked);
 [[nodiscard]] xfs4iot::PaymentResult judge(const ReversalResponse& reversal, const AttemptId& attempt,
                                            std::optional<Yen> asked);
 

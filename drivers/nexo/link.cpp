@@ -10,8 +10,6 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto write_limit = 5s;
-// The heartbeat finds a dead peer much sooner; this bounds a read on a transport without one.
-constexpr auto read_limit = 24h;
 constexpr std::size_t most_late = 16;
 
 void log_ignored(const Header& header, std::string reason) {
@@ -25,15 +23,14 @@ bool has_expected_body(const Message& message) {
 
 }  // namespace
 
-Link::Link(asio::io_context& io, std::unique_ptr<Transport> transport, Address address)
+Link::Link(asio::io_context& io, std::unique_ptr<Channel> carrier, Address address)
     : loop{io},
-      stream{std::move(transport)},
+      channel{std::move(carrier)},
       own{std::move(address)},
       writable{io, std::chrono::steady_clock::time_point::max()} {}
 
 Task<Result<void>> Link::open(Deadline deadline) {
-    BOOST_OUTCOME_CO_TRY(co_await stream->open(deadline));
-    frames = {};
+    BOOST_OUTCOME_CO_TRY(co_await channel->open(deadline));
     close_reason.clear();
     ++connection;
     up = true;
@@ -41,17 +38,18 @@ Task<Result<void>> Link::open(Deadline deadline) {
 }
 
 Task<> Link::read_all(std::function<void()> ended) {
-    std::string reason;
     while (up) {
-        auto bytes = co_await stream->read(Deadline::in(read_limit));
-        if (!bytes) {
-            reason = name(bytes.error().code);
-            break;
+        auto text = co_await channel->read();
+        auto message = text ? decode(text.value()) : Result<Message>{fail_with(text.error())};
+        if (message) {
+            take(std::move(message.value()));
+            continue;
         }
-        bool understood = co_await take(bytes.value());
-        if (!understood) break;
+        // What is no nexo ends the connection: after a mistake of that kind nothing that follows can be trusted.
+        bool rubble = message.error().code == Errc::malformed || message.error().code == Errc::too_large;
+        if (rubble) log_event(LogEvent::cashless_protocol_error, {{"detail", message.error().detail}});
+        close(rubble ? "protocol error" : std::string{name(message.error().code)});
     }
-    close(reason);
     log_event(LogEvent::cashless_disconnected, {{"reason", close_reason}});
     ended();
 }
@@ -59,40 +57,22 @@ Task<> Link::read_all(std::function<void()> ended) {
 void Link::close(std::string reason) {
     if (close_reason.empty()) close_reason = std::move(reason);
     up = false;
-    stream->close();
+    channel->close();
     for (auto* waiter : waiters) waiter->wake.cancel();
     writable.cancel();
 }
 
-// False: the peer does not speak the protocol and the connection is given up.
-Task<bool> Link::take(std::string_view bytes) {
-    frames.add(bytes);
-    for (;;) {
-        auto next = frames.next();
-        if (next && !next.value()) co_return true;
-        auto message = next ? decode(*next.value()) : Result<Message>{fail_with(next.error())};
-        if (!message) {
-            log_event(LogEvent::cashless_protocol_error, {{"detail", message.error().detail}});
-            close("protocol error");
-            co_return false;
-        }
-        co_await dispatch(std::move(message.value()));
-    }
-}
-
-Task<> Link::dispatch(Message message) {
+void Link::take(Message message) {
     const auto& header = message.header;
     bool ours = header.sale_id == own.sale_id && header.poi_id == own.poi_id;
-    if (auto* notice = std::get_if<EventNotification>(&message.body)) {
+    if (auto* notice = std::get_if<EventNotification>(&message.body))
         event(*notice);
-    } else if (auto* request = std::get_if<DeviceRequest>(&message.body)) {
-        auto decline = encode_decline(header);
-        if (request->response_required) (void)co_await write(decline, connection, Deadline::in(write_limit));
-    } else if (!ours || header.type != MessageType::response || !has_expected_body(message)) {
+    else if (auto* request = std::get_if<DeviceRequest>(&message.body))
+        asked(header, *request);
+    else if (!ours || header.type != MessageType::response || !has_expected_body(message))
         log_ignored(header, ours ? "not used here" : "for somebody else");
-    } else {
+    else
         deliver(std::move(message));
-    }
 }
 
 void Link::deliver(Message message) {
@@ -129,8 +109,8 @@ Task<Result<void>> Link::write(std::string message, unsigned on, Deadline deadli
     while (writing && up && on == connection) co_await writable.async_wait(quiet);  // bounded by write_limit
     if (!up || on != connection || writing) co_return fail(Errc::unreachable, "not connected");
     writing = true;
-    auto written =
-        co_await stream->write(frame(message), Deadline{std::min(deadline.at, Deadline::in(write_limit).at)});
+    Deadline limit{std::min(deadline.at, Deadline::in(write_limit).at)};
+    auto written = co_await channel->write(std::move(message), limit);
     writing = false;
     writable.cancel();
     if (!written) close(std::string{name(written.error().code)});
@@ -141,6 +121,12 @@ Task<Result<void>> Link::send(std::string service_id, Request request, unsigned 
     auto address = own;
     address.service_id = std::move(service_id);
     co_return co_await write(encode(address, request), on, deadline);
+}
+
+void Link::answer(std::string message) {
+    start(loop, [this, message = std::move(message), on = connection]() -> Task<> {
+        (void)co_await write(message, on, Deadline::in(write_limit));
+    });
 }
 
 Task<Result<Message>> Link::exchange(std::string service_id, Request request, Deadline deadline) {

@@ -2,9 +2,9 @@
 // A reply belongs to the request with its ServiceID and category; it may come late, twice or for somebody else.
 #pragma once
 
-#include "drivers/nexo/judgement.h"
+#include "drivers/nexo/channel.h"
+#include "drivers/nexo/protocol.h"
 #include "drivers/nexo/service_id.h"
-#include "drivers/stream/transport.h"
 
 #include <boost/asio/as_tuple.hpp>
 
@@ -19,7 +19,7 @@ inline constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 class Link {
 public:
     // `own.service_id` is not used: each request brings its own.
-    Link(asio::io_context& loop, std::unique_ptr<Transport> transport, Address own);
+    Link(asio::io_context& loop, std::unique_ptr<Channel> channel, Address own);
 
     Task<Result<void>> open(Deadline deadline);
     // Reads until the connection ends for whatever reason; `ended` is called then, before this returns.
@@ -36,11 +36,16 @@ public:
     Task<Result<Message>> exchange(std::string service_id, Request request, Deadline deadline);
     Task<Result<Message>> exchange(std::string service_id, Request request, Deadline deadline, unsigned on);
 
+    // Sends a message that expects no reply; lost with its connection.
+    void answer(std::string message);
+
     // A payment's or reversal's reply that came when nobody waited any more.
     [[nodiscard]] std::optional<Message> take_late(Category category, const std::string& service_id);
     [[nodiscard]] static bool logged_out(const Message& reply);
 
     std::function<void(const EventNotification&)> event = [](const EventNotification&) {};
+    // The terminal asks something of us; answer() it where it wants an answer.
+    std::function<void(const Header&, const DeviceRequest&)> asked = [](const Header&, const DeviceRequest&) {};
     std::function<void()> late_reply = [] {};
 
 private:
@@ -52,15 +57,13 @@ private:
     };
 
     Task<Result<void>> write(std::string message, unsigned on, Deadline deadline);
-    Task<bool> take(std::string_view bytes);
-    Task<> dispatch(Message message);
+    void take(Message message);
     void deliver(Message message);
     void keep_late(Message message);
 
     asio::io_context& loop;
-    std::unique_ptr<Transport> stream;
+    std::unique_ptr<Channel> channel;
     Address own;
-    FrameReader frames;
     asio::steady_timer writable;
     std::list<Waiter*> waiters;
     std::deque<Message> late;

@@ -34,7 +34,21 @@ private:
 
 enum class MessageClass { service, device, event, other };
 enum class MessageType { request, response, notification, other };
-enum class Category { login, payment, reversal, transaction_status, abort, diagnosis, display, event, other };
+enum class Category {
+    login,
+    logout,
+    payment,
+    reversal,
+    transaction_status,
+    abort,
+    diagnosis,
+    reconciliation,
+    display,
+    input,
+    print,
+    event,
+    other,
+};
 
 struct Header {
     std::string protocol_version;
@@ -87,6 +101,10 @@ struct LoginResponse {
     std::string model, serial;
 };
 
+struct LogoutResponse {
+    Response response;
+};
+
 struct PaymentResponse {
     Response response;
     std::string sale_transaction;
@@ -117,6 +135,21 @@ struct DiagnosisResponse {
     std::string global_status;  // OK, Busy, Maintenance, Unreachable
     bool card_reader_ok = true, communication_ok = true;
     bool host_reachable = false;  // at least one of them
+    std::string printer;          // PrinterStatus: OK, PaperLow, NoPaper, PaperJam, OutOfOrder; "" = it has none
+};
+
+// One line of TransactionTotals: brand x kind of transaction.
+struct Total {
+    std::string brand, instrument;
+    std::string kind;  // TransactionType: Debit, ReverseDebit, Credit …
+    std::int64_t count = 0;
+    Yen amount;
+};
+
+struct ReconciliationResponse {
+    Response response;
+    std::string type, id;  // ReconciliationType, POIReconciliationID
+    std::vector<Total> totals;
 };
 
 struct EventNotification {
@@ -124,16 +157,32 @@ struct EventNotification {
     std::string details;  // for the technician only
 };
 
-// The terminal wants something shown, printed or typed at our side; a sale system without those devices declines.
+// The terminal wants something shown, answered or printed at our side (MessageClass Device).
 struct DeviceRequest {
-    bool response_required = false;
+    enum class Kind { display, input, print, other };
+    Kind kind = Kind::other;
+    bool response_required = true;
+    std::string device;                // CustomerDisplay, CashierDisplay, CustomerInput …
+    std::string info;                  // InfoQualify: Status, Error, Display, POIReplication …
+    std::string command;               // input: GetConfirmation, GetMenuEntry, DigitString, Password …
+    std::string document;              // print: DocumentQualifier
+    int longest_s = 0;                 // input: MaxInputTime; 0 = not said
+    std::vector<std::string> lines;    // what to show or print
+    std::vector<std::string> choices;  // input: the menu's entries
+};
+
+// Our answer to one of them.
+struct DeviceReply {
+    ErrorCondition error = ErrorCondition::none;  // none = done as asked
+    std::optional<bool> confirmed;                // GetConfirmation
+    std::optional<int> choice;                    // GetMenuEntry, from 1
 };
 
 struct Message {
     Header header;
     // monostate: understood as a message, but of no kind that is used here.
-    std::variant<std::monostate, LoginResponse, PaymentResponse, ReversalResponse, StatusResponse, DiagnosisResponse,
-                 EventNotification, DeviceRequest>
+    std::variant<std::monostate, LoginResponse, LogoutResponse, PaymentResponse, ReversalResponse, StatusResponse,
+                 DiagnosisResponse, ReconciliationResponse, EventNotification, DeviceRequest>
         body;
 };
 
@@ -142,7 +191,10 @@ struct Message {
 struct LoginRequest {
     std::string time, application, version;
     std::string language = "ja";
+    std::vector<std::string> capabilities = {"PrinterReceipt"};  // SaleCapabilities: what it may ask of us
 };
+
+struct LogoutRequest {};
 
 struct PaymentRequest {
     std::string sale_transaction, sale_reference, time;
@@ -175,8 +227,14 @@ struct AbortRequest {
 
 struct DiagnosisRequest {};
 
-using Request =
-    std::variant<LoginRequest, PaymentRequest, ReversalRequest, StatusRequest, AbortRequest, DiagnosisRequest>;
+// Closes the period (SaleReconciliation), or asks again for one that is closed (PreviousReconciliation).
+struct ReconciliationRequest {
+    std::string type = "SaleReconciliation";
+    std::string id;  // POIReconciliationID, for a previous one; "" = the last
+};
+
+using Request = std::variant<LoginRequest, LogoutRequest, PaymentRequest, ReversalRequest, StatusRequest, AbortRequest,
+                             DiagnosisRequest, ReconciliationRequest>;
 
 // Who asks whom, and under which number. Category and type follow from the request.
 struct Address {
@@ -185,8 +243,8 @@ struct Address {
 
 [[nodiscard]] Category category_of(const Request& request);
 [[nodiscard]] std::string encode(const Address& address, const Request& request);
-// Declines a Device request of the terminal ("UnavailableDevice").
-[[nodiscard]] std::string encode_decline(const Header& request);
+// Answers a Device request of the terminal, which came under `header`.
+[[nodiscard]] std::string encode_reply(const Header& header, const DeviceRequest& request, const DeviceReply& reply);
 // malformed: not JSON, no header, a member of the wrong kind, an amount that is not integral; `detail` names the
 // member.
 [[nodiscard]] Result<Message> decode(std::string_view json);

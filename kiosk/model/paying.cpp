@@ -55,6 +55,7 @@ Note note_of(PaymentReason reason) {
         case PaymentReason::unreachable:
         case PaymentReason::amount_mismatch:
         case PaymentReason::refused:
+        case PaymentReason::not_reversible:
             return Note::payment_unavailable;
     }
     std::terminate();

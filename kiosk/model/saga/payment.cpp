@@ -138,7 +138,10 @@ void ask_payment(Saga& saga, Context& context, std::string means) {
     entry.attempt = saga.payment;
     entry.means = saga.means;
     write(context, std::move(entry));
-    context.effects.emplace_back(model::Pay{{saga.payment, saga.visit, saga.amount, saga.means, context.language}});
+    const auto known = context.brands.find(saga.means);
+    auto brands = known == context.brands.end() ? std::vector<std::string>{} : known->second;
+    context.effects.emplace_back(
+        model::Pay{{saga.payment, saga.visit, saga.amount, saga.means, context.language, std::move(brands)}});
 }
 
 void stop_payment(Saga& saga, Context& context) {

@@ -19,7 +19,8 @@ struct Context {
     std::string language;
     std::map<std::string, std::string> form_fields;  // what stands on every slip: city, terminal, date, time
     bool journal_works = true;
-    bool slip_possible = true;  // the receipt printer can print
+    bool slip_possible = true;                                    // the receipt printer can print
+    std::map<std::string, std::vector<std::string>> brands = {};  // means id -> the terminal's names for its brands
 };
 
 // A new attempt id: the visit's, with the number of the attempt in its last two characters.

@@ -53,6 +53,12 @@ bool Ledger::reversed(const std::string& id) const {
     return false;
 }
 
+const json* Ledger::last_of(const std::string& type) const {
+    for (auto entry = money.rbegin(); entry != money.rend(); ++entry)
+        if (entry->at("type") == type) return &*entry;
+    return nullptr;
+}
+
 std::string Ledger::next_id() const {
     return "T" + std::to_string(100001 + money.size());
 }

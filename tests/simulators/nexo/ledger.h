@@ -22,6 +22,7 @@ public:
     // The charge of that POITransactionID, or nullptr; `reversed` says whether it was given back.
     [[nodiscard]] const json* charge(const std::string& id, const std::string& time) const;
     [[nodiscard]] bool reversed(const std::string& id) const;
+    [[nodiscard]] const json* last_of(const std::string& type) const;  // nullptr: none
     [[nodiscard]] std::string next_id() const;
     [[nodiscard]] json entries() const;  // without the replies
 

@@ -1,6 +1,8 @@
 #include "tests/simulators/nexo/terminal.h"
+#include "tests/simulators/nexo/words.h"
 
 #include <algorithm>
+#include <cctype>
 #include <chrono>
 #include <ctime>
 #include <stdexcept>
@@ -10,46 +12,15 @@ namespace {
 
 constexpr int card_wait_ms = 120'000;
 
-std::string now_text() {
-    auto now = std::time(nullptr);
-    std::tm utc{};
-    gmtime_r(&now, &utc);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &utc);
-    return text.data();
-}
-
-json success() {
-    return {{"Response", {{"Result", "Success"}}}};
-}
-
-json failure(const std::string& condition, const std::string& more = "") {
-    json response = {{"Result", "Failure"}, {"ErrorCondition", condition}};
-    if (!more.empty()) response["AdditionalResponse"] = more;
-    return {{"Response", response}};
-}
-
-std::string instrument_of(const std::string& means) {
-    if (means == "transit" || means == "emoney") return "StoredValue";
-    if (means == "code") return "Mobile";
-    return "Card";
-}
-
-json receipt_line(const std::string& text) {
-    return {{"Text", text}, {"EndOfLineFlag", true}};
-}
-
 }  // namespace
 
 Terminal::Terminal(asio::io_context& io, const std::filesystem::path& state) : loop{io}, ledger{state} {}
 
-void Terminal::connect(tcp::socket peer) {
-    auto session = std::make_shared<Session>(std::move(peer),
-                                             [this](const auto& from, const json& message) { take(from, message); });
+void Terminal::connect(const SessionPointer& session) {
     session->fragment = faults.fragment;
     std::erase_if(sessions, [](const auto& old) { return old.expired(); });
     sessions.push_back(session);
-    session->read();
+    session->start();
 }
 
 void Terminal::disconnect_all() {
@@ -73,25 +44,35 @@ void Terminal::after(int milliseconds, std::function<void()> action) {
 
 // ---- requests
 
-void Terminal::take(const std::shared_ptr<Session>& session, const json& message) {
-    if (!message.contains("SaleToPOIRequest")) return;  // answers to our own requests
+void Terminal::take(const SessionPointer& session, const json& message) {
+    if (faults.silent) return;
+    if (message.contains("SaleToPOIResponse")) return answers.push_back(message.at("SaleToPOIResponse"));
+    if (!message.contains("SaleToPOIRequest")) return session->close();
     const auto& request = message.at("SaleToPOIRequest");
     auto header = request.value("MessageHeader", json::object());
     auto category = header.value("MessageCategory", "");
     auto body = request.value(category + "Request", json::object());
-    if (category == "Abort") return abort(body, session);
+    if (category == "Abort") {
+        abort(body, session);
+        return session->no_reply();
+    }
     auto given = answer(header, body, session);
     if (!given.is_null()) reply(session, header, std::move(given));
 }
 
 // null: the answer comes later.
-json Terminal::answer(const json& header, const json& body, const std::shared_ptr<Session>& session) {
+json Terminal::answer(const json& header, const json& body, const SessionPointer& session) {
     auto category = header.value("MessageCategory", "");
     auto id = header.value("ServiceID", "");
     if (category == "Login") return login(header);
     if (category == "Diagnosis") return diagnose();
+    if (category == "Logout") {
+        logged_in.erase(header.value("SaleID", ""));
+        return success();
+    }
     if (!logged_in.contains(header.value("SaleID", ""))) return failure("LoggedOut");
     if (category == "TransactionStatus") return status(body);
+    if (category == "Reconciliation") return reconcile(header, body);
     if (category != "Payment" && category != "Reversal") return failure("UnavailableService");
     bool repeated = ledger.knows(id) || (waiting && waiting->header.value("ServiceID", "") == id);
     if (repeated) return failure("MessageFormat", "Repeated Message: ServiceID");
@@ -112,22 +93,21 @@ json Terminal::login(const json& header) {
 json Terminal::diagnose() const {
     json body = success();
     std::string state = faults.maintenance ? "Maintenance" : waiting ? "Busy" : "OK";
-    body["POIStatus"] = {{"GlobalStatus", state},
-                         {"CardReaderOKFlag", true},
-                         {"CommunicationOKFlag", true},
-                         {"SecurityOKFlag", true},
-                         {"PrinterStatus", "OK"}};
+    body["POIStatus"] = {
+        {"GlobalStatus", state}, {"CardReaderOKFlag", true}, {"CommunicationOKFlag", true}, {"SecurityOKFlag", true}};
+    if (!faults.no_printer) body["POIStatus"]["PrinterStatus"] = "OK";
     body["HostStatus"] = json::array({{{"AcquirerID", "ACQ1"}, {"IsReachableFlag", true}}});
     return body;
 }
 
-json Terminal::start_payment(const json& header, const json& body, const std::shared_ptr<Session>& session) {
+json Terminal::start_payment(const json& header, const json& body, const SessionPointer& session) {
     auto amounts = body.at("PaymentTransaction").at("AmountsReq");
     if (amounts.value("Currency", "") != "JPY" || !amounts.at("RequestedAmount").is_number_integer())
         return failure("MessageFormat", "AmountsReq");
     auto amount = amounts.at("RequestedAmount").get<std::int64_t>();
     if (amount <= 0) return failure("MessageFormat", "RequestedAmount");
     waiting = Waiting{header, body, session, amount};
+    for (const auto& question : std::exchange(questions, {})) ask_till(question.at("do"), question);
     auto id = header.value("ServiceID", "");
     after(card_wait_ms, [this, id] {
         if (waiting && waiting->header.value("ServiceID", "") == id) finish(failure("Cancel", "no card in time"));
@@ -144,7 +124,7 @@ void Terminal::arm_auto() {
     if (!waiting || !auto_ms) return;
     auto id = waiting->header.value("ServiceID", "");
     after(*auto_ms, [this, id] {
-        if (waiting && auto_ms && waiting->header.value("ServiceID", "") == id) approve("transit", "TransitIC");
+        if (waiting && auto_ms && waiting->header.value("ServiceID", "") == id) approve("", automatic_brand());
     });
 }
 
@@ -155,7 +135,7 @@ json Terminal::reverse(const json& header, const json& body) {
     json given;
     if (charge == nullptr)
         given = failure("NotFound");
-    else if (faults.refuse_reversal || ledger.reversed(id))
+    else if (faults.refuse_reversal || ledger.reversed(id) || contains_brand(irreversible, charge->value("brand", "")))
         given = failure("NotAllowed");
     if (!given.is_null()) {
         ledger.record_reply(header, given);
@@ -192,18 +172,20 @@ json Terminal::status(const json& body) const {
 }
 
 // No reply of its own; a wrong reference gives a notification.
-void Terminal::abort(const json& body, const std::shared_ptr<Session>& session) {
+void Terminal::abort(const json& body, const SessionPointer& session) {
     auto reference = body.value("MessageReference", json::object());
     auto id = reference.value("ServiceID", "");
     if (waiting && waiting->header.value("ServiceID", "") == id) return finish(failure("Aborted"));
-    json header = {{"MessageClass", "Event"},
-                   {"MessageCategory", "Event"},
-                   {"MessageType", "Notification"},
-                   {"SaleID", reference.value("SaleID", "")},
-                   {"POIID", reference.value("POIID", "")},
-                   {"DeviceID", "1"}};
-    json event = {{"TimeStamp", now_text()}, {"EventToNotify", ledger.knows(id) ? "Completed" : "Reject"}};
-    session->send({{"SaleToPOIRequest", {{"MessageHeader", header}, {"EventNotification", event}}}});
+    if (!session->two_way()) return;
+    notify(session, ledger.knows(id) ? "Completed" : "Reject", reference);
+}
+
+void Terminal::notify(const SessionPointer& session, const std::string& event, const json& to) {
+    json header = {{"MessageClass", "Event"},        {"MessageCategory", "Event"},
+                   {"MessageType", "Notification"},  {"SaleID", to.value("SaleID", "")},
+                   {"POIID", to.value("POIID", "")}, {"DeviceID", "1"}};
+    json body = {{"TimeStamp", now_text()}, {"EventToNotify", event}};
+    session->send({{"SaleToPOIRequest", {{"MessageHeader", header}, {"EventNotification", body}}}});
 }
 
 // ---- the card
@@ -212,8 +194,21 @@ void Terminal::need_waiting() const {
     if (!waiting) throw std::runtime_error{"no payment is waiting"};
 }
 
-void Terminal::approve(const std::string& means, const std::string& brand) {
+bool Terminal::allowed(const std::string& brand) const {
+    auto brands = waiting->request.value("/PaymentTransaction/TransactionConditions/AllowedPaymentBrand"_json_pointer,
+                                         std::vector<std::string>{});
+    return brands.empty() || contains_brand(brands, brand);
+}
+
+std::string Terminal::automatic_brand() const {
+    if (allowed("TransitIC")) return "TransitIC";
+    return waiting->request.at("/PaymentTransaction/TransactionConditions/AllowedPaymentBrand/0"_json_pointer);
+}
+
+void Terminal::approve(const std::string& given_means, const std::string& brand) {
     need_waiting();
+    if (faults.strict_brands && !allowed(brand)) throw std::runtime_error{"the till does not take " + brand};
+    auto means = given_means.empty() ? means_of(brand) : given_means;
     auto amount = faults.wrong_amount.value_or(waiting->amount);
     faults.wrong_amount.reset();
     auto sale = waiting->request.at("SaleData").at("SaleTransactionID");
@@ -250,7 +245,7 @@ void Terminal::finish(json payment_response) {
 
 // ---- the way back, with its faults
 
-void Terminal::reply(const std::shared_ptr<Session>& session, const json& request, json body) {
+void Terminal::reply(const SessionPointer& session, const json& request, json body) {
     auto header = request;
     header["MessageType"] = "Response";
     auto category = header.value("MessageCategory", "");
@@ -266,8 +261,16 @@ void Terminal::reply(const std::shared_ptr<Session>& session, const json& reques
     after(delay, [this, session, message] { deliver(session, message); });
 }
 
-void Terminal::deliver(const std::shared_ptr<Session>& session, const json& message) {
-    if (std::exchange(faults.garbage, false)) return session->send_raw(std::string{"\0\0\0\x05{\"x\":", 9});
+void Terminal::deliver(const SessionPointer& session, const json& message) {
+    if (std::exchange(faults.garbage, false)) return session->send_rubble();
+    if (std::exchange(faults.foreign, false) && session->two_way()) {
+        for (const auto& [member, other] :
+             {std::pair{"SaleID", "OTHER"}, {"POIID", "OTHER"}, {"ServiceID", "0000000000"}}) {
+            auto stray = message;
+            stray["SaleToPOIResponse"]["MessageHeader"][member] = other;
+            session->send(stray);
+        }
+    }
     session->send(message);
     if (std::exchange(faults.twice, false)) session->send(message);
 }
@@ -282,12 +285,18 @@ json Terminal::report() const {
                  {"brands",
                   waiting->request.value("/PaymentTransaction/TransactionConditions/AllowedPaymentBrand"_json_pointer,
                                          json::array())}};
-    return {{"ledger", ledger.entries()}, {"waiting", waits}, {"connected", connected()}, {"logged_in", logged_in}};
+    return {{"ledger", ledger.entries()},
+            {"waiting", waits},
+            {"connected", connected()},
+            {"logged_in", logged_in},
+            {"answers", answers}};
 }
 
 void Terminal::act_on_card(const std::string& name, const json& command) {
     need_waiting();
-    if (name == "present") approve(command.value("means", "transit"), command.value("brand", "TransitIC"));
+    if (name == "present")
+        approve(command.value("means", command.contains("brand") ? "" : "transit"),
+                command.value("brand", "TransitIC"));
     if (name == "decline") finish(failure("Refusal"));
     if (name == "press_cancel") finish(failure("Cancel"));
 }
@@ -315,6 +324,16 @@ bool Terminal::set_fault(const std::string& name, const json& command) {
         faults.flat_repeat = on;
     else if (name == "fragment")
         faults.fragment = on;  // for connections made afterwards
+    else if (name == "no_printer")
+        faults.no_printer = on;
+    else if (name == "strict_brands")
+        faults.strict_brands = on;
+    else if (name == "foreign")
+        faults.foreign = on;
+    else if (name == "silent")
+        faults.silent = on;
+    else if (name == "irreversible")
+        irreversible = command.at("brands").get<std::vector<std::string>>();
     else if (name == "maintenance")
         faults.maintenance = on;
     else
@@ -333,6 +352,13 @@ json Terminal::control(const std::string& name, const json& command) {
     } else if (name == "auto") {
         auto_ms = command.value("on", true) ? std::optional{command.value("ms", 1000)} : std::nullopt;
         arm_auto();
+    } else if (name.starts_with("ask_")) {
+        if (!waiting && command.value("wait", false))
+            questions.push_back(command);
+        else
+            ask_till(name, command);
+    } else if (name == "event") {
+        notify(listener(), command.at("name"), command.value("to", json{{"SaleID", ""}, {"POIID", ""}}));
     } else if (name == "reboot") {
         // Power off and on: the payment that waited is gone, the till is logged out, the ledger stays.
         waiting.reset();

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "tests/simulators/nexo/ledger.h"
+#include "tests/simulators/nexo/session.h"
 
 #include <boost/asio/steady_timer.hpp>
 
@@ -12,32 +13,12 @@
 
 namespace madoguchi::simulator {
 
-// One connection of a till. Replies go to the connection that asked, if it is still there.
-class Session : public std::enable_shared_from_this<Session> {
-public:
-    Session(tcp::socket peer, std::function<void(const std::shared_ptr<Session>&, const json&)> take);
-    void read();
-    void send(const json& message);
-    void send_raw(std::string bytes);
-    void close();
-    bool fragment = false;  // every byte on its own
-    [[nodiscard]] bool open() const { return socket.is_open(); }
-
-private:
-    void take_frames();
-    void write_next();
-
-    tcp::socket socket;
-    std::function<void(const std::shared_ptr<Session>&, const json&)> taker;
-    std::string incoming, outgoing, in_flight;
-    std::array<char, 4096> buffer{};
-};
-
 class Terminal {
 public:
     Terminal(asio::io_context& loop, const std::filesystem::path& state);
 
-    void connect(tcp::socket peer);
+    void take(const SessionPointer& session, const json& message);
+    void connect(const SessionPointer& session);
     void disconnect_all();
     [[nodiscard]] bool connected() const;
     json control(const std::string& name, const json& command);
@@ -53,21 +34,29 @@ private:
         int slow_ms = 0, late_ms = 0;
         bool lose_reply = false, keep_connection = false, busy = false, garbage = false, twice = false;
         bool refuse_reversal = false, flat_repeat = false, fragment = false, maintenance = false;
+        bool no_printer = false, strict_brands = false, foreign = false, silent = false;
         std::optional<std::int64_t> wrong_amount;
     };
 
-    void take(const std::shared_ptr<Session>& session, const json& message);
-    json answer(const json& header, const json& body, const std::shared_ptr<Session>& session);
+    json answer(const json& header, const json& body, const SessionPointer& session);
     json login(const json& header);
-    json start_payment(const json& header, const json& body, const std::shared_ptr<Session>& session);
+    json start_payment(const json& header, const json& body, const SessionPointer& session);
     json reverse(const json& header, const json& body);
     json status(const json& body) const;
     json diagnose() const;
-    void abort(const json& body, const std::shared_ptr<Session>& session);
+    json reconcile(const json& header, const json& body);
+    json totals() const;
+    void ask_till(const std::string& name, const json& command);
+    void send_device_request(const SessionPointer& session, const std::string& category, const json& body);
+    void notify(const SessionPointer& session, const std::string& event, const json& header);
+    [[nodiscard]] SessionPointer listener() const;
+    [[nodiscard]] bool allowed(const std::string& brand) const;
+    [[nodiscard]] std::string automatic_brand() const;
+    void abort(const json& body, const SessionPointer& session);
     void approve(const std::string& means, const std::string& brand);
     void finish(json payment_response);
-    void reply(const std::shared_ptr<Session>& session, const json& header, json body);
-    void deliver(const std::shared_ptr<Session>& session, const json& message);
+    void reply(const SessionPointer& session, const json& header, json body);
+    void deliver(const SessionPointer& session, const json& message);
     void after(int milliseconds, std::function<void()> action);
     void arm_auto();
     void need_waiting() const;
@@ -81,7 +70,11 @@ private:
     std::set<std::string> logged_in;
     std::optional<Waiting> waiting;
     std::optional<int> auto_ms;
-    json planned;  // what to do with the next payment
+    json planned;                  // what to do with the next payment
+    std::vector<json> questions;   // what to ask the till as soon as a payment waits
+    json answers = json::array();  // what the till answered
+    int asked = 0;
+    std::vector<std::string> irreversible{"NANACO", "EDY"};
     Faults faults;
 };
 

@@ -30,7 +30,7 @@ PaymentResponse failed(ErrorCondition error) {
 }
 
 Outcome outcome_of(const PaymentResponse& payment) {
-    return judge(payment, attempt, Yen{300}, {}).outcome;
+    return judge(payment, attempt, Yen{300}).outcome;
 }
 
 }  // namespace
@@ -49,12 +49,12 @@ TEST_CASE("paid is only what is ours, in yen, of the asked amount and can be rev
     auto silent = paid();
     silent.amount.reset();
     CHECK(outcome_of(silent) == Outcome::unknown);
-    CHECK(judge(paid(250), attempt, Yen{300}, {}).reason == PaymentReason::amount_mismatch);
+    CHECK(judge(paid(250), attempt, Yen{300}).reason == PaymentReason::amount_mismatch);
     CHECK(outcome_of(paid(250)) == Outcome::unknown);
 }
 
 TEST_CASE("without a known amount the reply's own is handed on for the caller to compare") {
-    auto result = judge(paid(250), attempt, std::nullopt, {});
+    auto result = judge(paid(250), attempt, std::nullopt);
     CHECK(result.outcome == Outcome::done);
     CHECK(result.amount == Yen{250});
 }
@@ -88,15 +88,26 @@ TEST_CASE("a reversal is judged by what was given back") {
     CHECK(judge(reversal, attempt, Yen{300}).outcome == Outcome::not_done);
 }
 
-TEST_CASE("brands are the city's means, and instruments a guess where the brand is new") {
-    auto map = BrandMap::parse({"transit=TransitIC", "transit=Suica", "code=PayPay"});
-    REQUIRE(map);
-    CHECK(map.value().brands_of("transit") == std::vector<std::string>{"TransitIC", "Suica"});
-    CHECK(map.value().brands_of("credit").empty());
-    CHECK(map.value().means_of("PayPay", "Card") == "code");
-    CHECK(map.value().means_of("New Pay", "Mobile") == "code");
-    CHECK(map.value().means_of("New Card", "Card") == "credit");
-    CHECK(map.value().means_of("", "").empty());
-    CHECK(!BrandMap::parse({"transit"}).has_value());
-    CHECK(!BrandMap::parse({"=Suica"}).has_value());
+TEST_CASE("a brand that gives nothing back is told by name, so that staff pay out") {
+    auto refused = [](ErrorCondition error) {
+        ReversalResponse reversal;
+        reversal.response = {ResultCode::failure, error, {}};
+        return judge(reversal, attempt, Yen{300});
+    };
+    for (auto error :
+         {ErrorCondition::not_allowed, ErrorCondition::unavailable_service, ErrorCondition::payment_restriction}) {
+        CHECK(refused(error).outcome == Outcome::not_done);
+        CHECK(refused(error).reason == PaymentReason::not_reversible);
+    }
+    CHECK(refused(ErrorCondition::busy).reason == PaymentReason::busy);
+    CHECK(refused(ErrorCondition::unreachable_host).reason == PaymentReason::refused);
+    CHECK(refused(ErrorCondition::message_format).outcome == Outcome::unknown);
+    CHECK(refused(ErrorCondition::other).outcome == Outcome::unknown);
+}
+
+TEST_CASE("a brand is the same however a terminal writes it") {
+    CHECK(xfs4iot::same_brand("QUICPay", "QUIC PAY"));
+    CHECK(xfs4iot::same_brand("nanaco", "NANACO"));
+    CHECK(!xfs4iot::same_brand("iD", "EDY"));
+    CHECK(xfs4iot::same_brand("", ""));
 }

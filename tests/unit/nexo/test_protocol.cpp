@@ -55,8 +55,8 @@ TEST_CASE("a payment request asks integral yen under our names and numbers") {
 }
 
 TEST_CASE("every request names its body after its category") {
-    std::vector<Request> requests{LoginRequest{},  PaymentRequest{}, ReversalRequest{},
-                                  StatusRequest{}, AbortRequest{},   DiagnosisRequest{}};
+    std::vector<Request> requests{LoginRequest{},  LogoutRequest{}, PaymentRequest{},   ReversalRequest{},
+                                  StatusRequest{}, AbortRequest{},  DiagnosisRequest{}, ReconciliationRequest{}};
     for (const auto& request : requests) {
         auto message = Json::parse(encode(address, request)).at("SaleToPOIRequest");
         auto category = std::string{name(category_of(request))};
@@ -139,19 +139,109 @@ TEST_CASE("a stored reply is found in both shapes") {
     CHECK(std::get<PaymentResponse>(status.repeated).amount == Yen{300});
 }
 
-TEST_CASE("a terminal that borrows our display or keyboard is declined, silently where it needs no answer") {
-    auto device = [](const char* category, const Json& body) {
-        auto head = header(category, "Request");
-        head["MessageClass"] = "Device";
-        auto key = std::string{category} + "Request";
-        return decode(Json{{"SaleToPOIRequest", {{"MessageHeader", head}, {key, body}}}}.dump());
+namespace {
+
+Result<Message> device(const char* category, const Json& body) {
+    auto head = header(category, "Request");
+    head["MessageClass"] = "Device";
+    head["DeviceID"] = "D1";
+    return decode(
+        Json{{"SaleToPOIRequest", {{"MessageHeader", head}, {std::string{category} + "Request", body}}}}.dump());
+}
+
+const DeviceRequest& device_request(const Result<Message>& message) {
+    REQUIRE(message);
+    return std::get<DeviceRequest>(message.value().body);
+}
+
+}  // namespace
+
+TEST_CASE("a display request yields its lines, and says whether it wants an answer") {
+    Json output{{"Device", "CustomerDisplay"},
+                {"InfoQualify", "Status"},
+                {"ResponseRequiredFlag", true},
+                {"OutputContent",
+                 {{"OutputFormat", "Text"},
+                  {"OutputText", Json::array({{{"Text", "Touch "}, {"EndOfLineFlag", false}}, {{"Text", "card"}}})}}}};
+    auto message = device("Display", {{"DisplayOutput", Json::array({output})}});
+    const auto& request = device_request(message);
+    CHECK(request.kind == DeviceRequest::Kind::display);
+    CHECK(request.lines == std::vector<std::string>{"Touch card"});
+    CHECK(request.response_required);
+    auto answer = Json::parse(encode_reply(message.value().header, request, {})).at("SaleToPOIResponse");
+    CHECK(answer["MessageHeader"]["DeviceID"] == "D1");
+    CHECK(answer["DisplayResponse"]["OutputResult"][0]["Response"]["Result"] == "Success");
+    output.erase("ResponseRequiredFlag");
+    auto silent = device("Display", {{"DisplayOutput", Json::array({output})}});
+    CHECK(!device_request(silent).response_required);
+}
+
+TEST_CASE("an input request yields question, choices and time, and is answered by its kind") {
+    Json entry{{"OutputFormat", "Text"}, {"OutputText", Json::array({{{"Text", "1 time"}}})}};
+    Json body{{"DisplayOutput",
+               {{"Device", "CustomerDisplay"},
+                {"OutputContent", {{"OutputText", Json::array({{{"Text", "How?"}}})}}},
+                {"MenuEntry", Json::array({entry, entry})}}},
+              {"InputData",
+               {{"Device", "CustomerInput"},
+                {"InfoQualify", "Input"},
+                {"InputCommand", "GetMenuEntry"},
+                {"MaxInputTime", 20}}}};
+    auto message = device("Input", body);
+    const auto& request = device_request(message);
+    CHECK(request.kind == DeviceRequest::Kind::input);
+    CHECK(request.command == "GetMenuEntry");
+    CHECK(request.lines == std::vector<std::string>{"How?"});
+    CHECK(request.choices == std::vector<std::string>{"1 time", "1 time"});
+    CHECK(request.longest_s == 20);
+    auto result = [&](const DeviceReply& reply) {
+        return Json::parse(encode_reply(message.value().header, request, reply))
+            .at("SaleToPOIResponse")["InputResponse"]["InputResult"];
     };
-    auto silent = device("Display", {{"DisplayOutput", Json::array({{{"ResponseRequiredFlag", false}}})}});
-    CHECK(!std::get<DeviceRequest>(silent.value().body).response_required);
-    auto input = device("Input", Json::object());
-    CHECK(std::get<DeviceRequest>(input.value().body).response_required);
-    auto decline = Json::parse(encode_decline(input.value().header)).at("SaleToPOIResponse");
-    CHECK(decline.at("InputResponse").at("Response").at("ErrorCondition") == "UnavailableDevice");
+    CHECK(result({ErrorCondition::none, {}, 2})["Input"]["MenuEntryNumber"] == 2);
+    CHECK(result({ErrorCondition::none, false, {}})["Input"]["ConfirmedFlag"] == false);
+    CHECK(result({ErrorCondition::cancel, {}, {}})["Response"]["ErrorCondition"] == "Cancel");
+    CHECK(!result({ErrorCondition::cancel, {}, {}}).contains("Input"));
+}
+
+TEST_CASE("a print request yields its document and lines") {
+    Json output{{"DocumentQualifier", "CustomerReceipt"},
+                {"ResponseMode", "PrintEnd"},
+                {"OutputContent", {{"OutputText", Json::array({{{"Text", "300"}}})}}}};
+    auto message = device("Print", {{"PrintOutput", output}});
+    const auto& request = device_request(message);
+    CHECK(request.document == "CustomerReceipt");
+    CHECK(request.response_required);
+    auto answer =
+        Json::parse(encode_reply(message.value().header, request, {ErrorCondition::unavailable_device, {}, {}}))
+            .at("SaleToPOIResponse");
+    CHECK(answer["PrintResponse"]["Response"]["ErrorCondition"] == "UnavailableDevice");
+    output["ResponseMode"] = "NotRequired";
+    auto silent = device("Print", {{"PrintOutput", output}});
+    CHECK(!device_request(silent).response_required);
+}
+
+TEST_CASE("what the terminal wants shown is never worth a connection: odd members are left out") {
+    for (const auto& body : {Json{{"DisplayOutput", 7}}, Json{{"DisplayOutput", Json::array({Json{{"Device", 3}}})}},
+                             Json{{"DisplayOutput", Json::array({Json{{"OutputContent", "x"}}})}}})
+        CHECK(device("Display", body).has_value());
+}
+
+TEST_CASE("a reconciliation yields a line per brand and kind of transaction") {
+    auto message = decode(response("Reconciliation", Json::parse(R"({
+        "Response": {"Result": "Success"}, "ReconciliationType": "SaleReconciliation", "POIReconciliationID": "7",
+        "TransactionTotals": [
+            {"PaymentInstrumentType": "StoredValue", "CardBrand": "WAON", "PaymentTotals": [
+                {"TransactionType": "Debit", "TransactionCount": 2, "TransactionAmount": 600},
+                {"TransactionType": "ReverseDebit", "TransactionCount": 1, "TransactionAmount": 300}]}]})")));
+    REQUIRE(message);
+    const auto& closed = std::get<ReconciliationResponse>(message.value().body);
+    CHECK(closed.id == "7");
+    REQUIRE(closed.totals.size() == 2);
+    CHECK(closed.totals[0].brand == "WAON");
+    CHECK(closed.totals[0].count == 2);
+    CHECK(closed.totals[1].kind == "ReverseDebit");
+    CHECK(closed.totals[1].amount == Yen{300});
 }
 
 TEST_CASE("a message cut at any length is refused, never taken for a whole one") {
