@@ -22,13 +22,15 @@ constexpr Names<CardError, 12> card_errors{{
     {CardError::canceled, "canceled"},
 }};
 
-constexpr Names<CardKind, 7> card_kinds{{
+constexpr Names<CardKind, 9> card_kinds{{
     {CardKind::none, "none"},
     {CardKind::my_number_card, "myNumberCard"},
     {CardKind::smartphone, "smartphone"},
     {CardKind::juki_card, "jukiCard"},
     {CardKind::drivers_licence, "driversLicence"},
     {CardKind::residence_card, "residenceCard"},
+    {CardKind::felica, "felica"},
+    {CardKind::type_a, "typeA"},
     {CardKind::unknown, "unknown"},
 }};
 
@@ -64,6 +66,11 @@ void to_json(nlohmann::json& json, const CardInspection& value) {
     json = {{"kind", name(value.kind)}};
     put_if(json, "authenticationTriesLeft", value.authentication_tries_left);
     put_if(json, "attributesTriesLeft", value.attributes_tries_left);
+    put_if(json, "signingTriesLeft", value.signing_tries_left);
+    if (!value.token.empty()) {
+        json["token"] = value.token;
+        json["tokenIsRandom"] = value.token_is_random;
+    }
     if (value.certificate.empty()) return;
     json["certificate"] = to_base64(value.certificate);
     json["notBefore"] = value.not_before;
@@ -77,6 +84,9 @@ void from_json(const nlohmann::json& json, CardInspection& value) {
     value.kind = *kind;
     value.authentication_tries_left = int_at(json, "authenticationTriesLeft");
     value.attributes_tries_left = int_at(json, "attributesTriesLeft");
+    value.signing_tries_left = int_at(json, "signingTriesLeft");
+    value.token = text_or(json, "token");
+    value.token_is_random = json.value("tokenIsRandom", false);
     value.certificate = bytes_or_empty(json, "certificate");
     value.not_before = text_or(json, "notBefore");
     value.not_after = text_or(json, "notAfter");
@@ -105,6 +115,20 @@ void to_json(nlohmann::json& json, const CardSignature& value) {
 
 void from_json(const nlohmann::json& json, CardSignature& value) {
     value.certificate = bytes_at(json, "certificate");
+    value.issuer_certificate = bytes_or_empty(json, "issuerCertificate");
+    value.signature = bytes_at(json, "signature");
+}
+
+void to_json(nlohmann::json& json, const DocumentSignature& value) {
+    json = {{"certificate", to_base64(value.certificate.view())},
+            {"issuerCertificate", to_base64(value.issuer_certificate)},
+            {"signature", to_base64(value.signature)}};
+}
+
+void from_json(const nlohmann::json& json, DocumentSignature& value) {
+    auto certificate = bytes_at(json, "certificate");
+    value.certificate = Secret{certificate};
+    wipe(certificate);
     value.issuer_certificate = bytes_or_empty(json, "issuerCertificate");
     value.signature = bytes_at(json, "signature");
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "common/xfs4iot/x_identity.h"
+#include "common/xfs4iot/x_identity_documents.h"
 #include "drivers/device/device.h"
 
 namespace madoguchi::drivers {
@@ -23,11 +24,20 @@ public:
     virtual Task<CardResult<std::string>> transmit(std::string apdu, Deadline deadline) = 0;
     virtual Task<CardResult<std::string>> power(bool cold, Deadline deadline) = 0;  // value: ATR
 
-    // XIdentity. Exclusive access with a reset at both ends.
+    // XIdentity. Exclusive access with a reset at both ends. A PIN, password or number of the wrong form ends in
+    // pin_malformed before anything reaches the card; each is sent once at most.
     virtual Task<CardResult<xfs4iot::CardInspection>> inspect(Deadline deadline) = 0;
     virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) = 0;
+    // By 照合番号B, 14 digits.
+    virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes_by_number(Secret number, Deadline deadline) = 0;
     virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
                                                                   Deadline deadline) = 0;
+    virtual Task<CardResult<xfs4iot::DocumentSignature>> sign(Secret password, std::string data, Deadline deadline) = 0;
+    // Empty pin1: the card must be one without PINs. Empty pin2: without 本籍.
+    virtual Task<CardResult<xfs4iot::DriversLicence>> read_drivers_licence(Secret pin1, Secret pin2,
+                                                                           Deadline deadline) = 0;
+    // Empty number: only what is free.
+    virtual Task<CardResult<xfs4iot::ResidenceCard>> read_residence_card(Secret number, Deadline deadline) = 0;
 };
 
 }  // namespace madoguchi::drivers

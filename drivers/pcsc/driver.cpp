@@ -1,7 +1,12 @@
 #include "drivers/pcsc/driver.h"
 
 #include "common/log.h"
+#include "drivers/pcsc/capture.h"
+#include "drivers/pcsc/card_kinds.h"
 #include "drivers/pcsc/jpki.h"
+#include "drivers/pcsc/licence.h"
+#include "drivers/pcsc/readers.h"
+#include "drivers/pcsc/residence.h"
 #include "drivers/pcsc/winscard_transport.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -26,6 +31,10 @@ constexpr auto cancel_patience = 1s;
 
 CardFailure failure(CardError code, std::string detail) {
     return {code, std::nullopt, std::move(detail)};
+}
+
+CardFailure malformed(std::string_view which) {
+    return {CardError::pin_malformed, std::nullopt, "format", std::string{which}};
 }
 
 // Wakes the one coroutine that waits for something to change. Loop thread only.
@@ -54,6 +63,7 @@ public:
         if (stop) return fail_with(WireFailure{WireError::stopped, "given up"});
         return inner.reset(cold);
     }
+    [[nodiscard]] std::string atr() const override { return inner.atr(); }
 
 private:
     CardChannel& inner;
@@ -129,7 +139,10 @@ public:
     std::string model() const override { return model_of(seen.name); }
     bool card_present() const override { return seen.card && !doubted; }
     std::string reader_name() const override { return seen.name; }
-    bool contactless() const override { return is_contactless(seen.name); }
+    bool contactless() const override {
+        const auto wiring = wiring_of(view(seen.atr));
+        return is_contactless(seen.name) || (wiring != Wiring::contact && wiring != Wiring::unrecognised);
+    }
 
     void cancel() override {
         canceled = true;
@@ -184,19 +197,52 @@ public:
     }
 
     Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) override {
-        if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
+        if (!pin_is_well_formed(pin.view())) co_return fail_with(malformed("pin"));
         auto talk = [kept = std::make_shared<Secret>(std::move(pin)), size = chunk](CardChannel& card) {
             return pcsc::read_attributes(card, std::move(*kept), size);
         };
         co_return co_await with_session<xfs4iot::CardAttributes>(deadline, std::move(talk));
     }
 
+    Task<CardResult<xfs4iot::CardAttributes>> read_attributes_by_number(Secret number, Deadline deadline) override {
+        if (!reference_number_is_well_formed(number.view())) co_return fail_with(malformed("referenceNumber"));
+        auto talk = [kept = std::make_shared<Secret>(std::move(number)), size = chunk](CardChannel& card) {
+            return pcsc::read_attributes_by_number(card, std::move(*kept), size);
+        };
+        co_return co_await with_session<xfs4iot::CardAttributes>(deadline, std::move(talk));
+    }
+
     Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
                                                           Deadline deadline) override {
-        if (!pin_is_well_formed(pin.view())) co_return fail_with(failure(CardError::pin_malformed, "PIN format"));
+        if (!pin_is_well_formed(pin.view())) co_return fail_with(malformed("pin"));
         auto talk = [kept = std::make_shared<Secret>(std::move(pin)), challenge = std::move(challenge), size = chunk](
                         CardChannel& card) { return pcsc::authenticate(card, std::move(*kept), challenge, size); };
         co_return co_await with_session<xfs4iot::CardSignature>(deadline, std::move(talk));
+    }
+
+    Task<CardResult<xfs4iot::DocumentSignature>> sign(Secret password, std::string data, Deadline deadline) override {
+        if (!password_is_well_formed(password.view())) co_return fail_with(malformed("password"));
+        auto talk = [kept = std::make_shared<Secret>(std::move(password)), data = std::move(data),
+                     size = chunk](CardChannel& card) { return pcsc::sign(card, std::move(*kept), data, size); };
+        co_return co_await with_session<xfs4iot::DocumentSignature>(deadline, std::move(talk));
+    }
+
+    Task<CardResult<xfs4iot::DriversLicence>> read_drivers_licence(Secret pin1, Secret pin2,
+                                                                   Deadline deadline) override {
+        auto pins = std::make_shared<LicencePins>();
+        pins->pin1 = std::move(pin1);
+        pins->pin2 = std::move(pin2);
+        if (!licence_pins_are_well_formed(*pins)) co_return fail_with(malformed("pin1"));
+        auto talk = [pins, size = chunk](CardChannel& card) { return read_licence(card, std::move(*pins), size); };
+        co_return co_await with_session<xfs4iot::DriversLicence>(deadline, std::move(talk));
+    }
+
+    Task<CardResult<xfs4iot::ResidenceCard>> read_residence_card(Secret number, Deadline deadline) override {
+        if (!number.empty() && !card_number_is_well_formed(number.view())) co_return fail_with(malformed("cardNumber"));
+        auto talk = [kept = std::make_shared<Secret>(std::move(number)), size = chunk](CardChannel& card) {
+            return pcsc::read_residence_card(card, std::move(*kept), size);
+        };
+        co_return co_await with_session<xfs4iot::ResidenceCard>(deadline, std::move(talk));
     }
 
 private:
@@ -225,6 +271,16 @@ private:
         transport->cancel_watch();
         news.ring();
         changed();
+    }
+
+    // For the operator: what points to a worn card or reader. What people do with their PINs is not written down.
+    void note_failure(const CardFailure& failure) {
+        if (failure.code == CardError::card_removed) doubt_card();
+        const bool trouble = failure.code == CardError::card_removed || failure.code == CardError::card_fault ||
+                             failure.code == CardError::reader_fault || failure.code == CardError::timed_out;
+        if (trouble)
+            log_event(LogEvent::card_command_failed,
+                      {{"reader", seen.name}, {"error", std::string{name(failure.code)}}, {"step", failure.detail}});
     }
 
     Task<> settle_doubt() {
@@ -271,12 +327,14 @@ private:
             wait_ends = deadline.passed();
         }
         if (job->result) {
-            if (!*job->result && job->result->error().code == CardError::card_removed) doubt_card();
+            if (!*job->result) note_failure(job->result->error());
             co_return std::move(*job->result);
         }
         job->stop = true;
-        co_return fail_with(canceled ? failure(CardError::canceled, "canceled")
-                                     : failure(CardError::timed_out, "card is silent"));
+        const auto given_up =
+            canceled ? failure(CardError::canceled, "canceled") : failure(CardError::timed_out, "card is silent");
+        note_failure(given_up);
+        co_return fail_with(given_up);
     }
 
     template <class T, class Work>
@@ -341,20 +399,23 @@ private:
 
 std::span<const ConfigKey> config_keys() {
     static const ConfigKey keys[] = {
-        {.name = "reader", .help = "PC/SC name of the reader; empty = the first one"},
+        {.name = "reader", .help = "PC/SC name of the reader; empty = the best one that is plugged in"},
         {.name = "chunk",
          .type = ConfigType::integer,
          .fallback = "256",
          .least = 16,
          .most = 256,
          .help = "bytes per READ BINARY; smaller only for readers with a short buffer"},
+        {.name = "record", .help = "directory for recorded sessions, redacted; empty = nothing is recorded"},
     };
     return keys;
 }
 
 std::unique_ptr<CardReader> make_card_reader(asio::io_context& loop, const ConfigSection& section) {
-    return make_card_reader(loop, make_winscard_transport(section.text("reader")),
-                            static_cast<std::size_t>(section.integer("chunk")));
+    auto transport = make_winscard_transport(section.text("reader"));
+    if (const auto directory = section.text("record"); !directory.empty())
+        transport = record(std::move(transport), directory);
+    return make_card_reader(loop, std::move(transport), static_cast<std::size_t>(section.integer("chunk")));
 }
 
 std::unique_ptr<CardReader> make_card_reader(asio::io_context& loop, std::unique_ptr<Transport> transport,

@@ -7,12 +7,9 @@
 //                  last canceled      the session was given up between two APDUs
 #pragma once
 
-#include "drivers/pcsc/transport.h"
+#include "drivers/pcsc/conversation.h"
 
 namespace madoguchi::drivers::pcsc {
-
-template <class T>
-using CardOutcome = Result<T, xfs4iot::CardFailure>;
 
 // `chunk`: bytes asked for in one READ BINARY, 1..256; 256 works with every reader known so far.
 
@@ -21,10 +18,16 @@ using CardOutcome = Result<T, xfs4iot::CardFailure>;
 [[nodiscard]] CardOutcome<xfs4iot::CardInspection> inspect(CardChannel& channel, std::size_t chunk);
 
 [[nodiscard]] CardOutcome<xfs4iot::CardAttributes> read_attributes(CardChannel& channel, Secret pin, std::size_t chunk);
+// The same by 照合番号B: birth YYMMDD, the card's expiry year YYYY, the 4-digit code on its face; ten tries. There is
+// no way by 照合番号A: it is the 12-digit number and opens nothing but that number (section 10).
+[[nodiscard]] CardOutcome<xfs4iot::CardAttributes> read_attributes_by_number(CardChannel& channel, Secret number,
+                                                                             std::size_t chunk);
 
 [[nodiscard]] CardOutcome<xfs4iot::CardSignature> authenticate(CardChannel& channel, Secret pin,
                                                                const std::string& challenge, std::size_t chunk);
 
-[[nodiscard]] xfs4iot::CardFailure to_failure(const WireFailure& failure);
+// 署名用電子証明書. The password may be typed in lower case.
+[[nodiscard]] CardOutcome<xfs4iot::DocumentSignature> sign(CardChannel& channel, Secret password,
+                                                           const std::string& data, std::size_t chunk);
 
 }  // namespace madoguchi::drivers::pcsc

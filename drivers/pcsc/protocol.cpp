@@ -110,14 +110,14 @@ Result<void> check(const Found& found) {
     return ok();
 }
 
-Secret to_secret(View bytes) {
-    return Secret{std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
-}
-
 }  // namespace
 
 Bytes select_application(View application) {
     return with_data({0x00, 0xA4, 0x04, 0x0C}, application);
+}
+
+Bytes select_master_file() {
+    return {0x00, 0xA4, 0x00, 0x00, 0x02, 0x3F, 0x00};
 }
 
 Bytes select_file(std::uint16_t identifier) {
@@ -131,7 +131,8 @@ Bytes read_binary(std::size_t offset, std::size_t length) {
 }
 
 Bytes verify(std::string_view pin) {
-    require(pin_is_well_formed(pin));
+    require(pin.size() >= pin_size && pin.size() <= longest_password &&
+            std::all_of(pin.begin(), pin.end(), [](char byte) { return byte > 0x20 && byte < 0x7F; }));
     return with_data({0x00, 0x20, 0x00, 0x80}, view(pin));
 }
 
@@ -149,6 +150,15 @@ Bytes get_response(std::uint8_t length) {
     return {0x00, 0xC0, 0x00, 0x00, length};
 }
 
+Bytes read_short(std::uint8_t short_id, std::size_t length) {
+    require(short_id >= 1 && short_id <= 30 && length >= 1 && length <= 256);
+    return {0x00, 0xB0, static_cast<std::uint8_t>(0x80 | short_id), 0x00, low(length)};
+}
+
+Bytes get_identifier() {
+    return {0xFF, 0xCA, 0x00, 0x00, 0x00};
+}
+
 Bytes with_expected_length(const Bytes& command, std::uint8_t length) {
     Bytes changed = command;
     const bool has_data = command.size() > 5;
@@ -163,6 +173,31 @@ Bytes with_expected_length(const Bytes& command, std::uint8_t length) {
 
 bool pin_is_well_formed(std::string_view pin) {
     return pin.size() == pin_size && all_digits(view(pin));
+}
+
+bool reference_number_is_well_formed(std::string_view number) {
+    if (number.size() != reference_number_size || !all_digits(view(number))) return false;
+    const auto pair = [&](std::size_t at) { return (number[at] - '0') * 10 + (number[at + 1] - '0'); };
+    // 00 stands for a month or day that is not known; cards were first issued in 2016.
+    return pair(2) <= 12 && pair(4) <= 31 && pair(6) == 20 && pair(8) >= 16;
+}
+
+bool password_is_well_formed(std::string_view password) {
+    const auto allowed = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+    };
+    return password.size() >= shortest_password && password.size() <= longest_password &&
+           std::all_of(password.begin(), password.end(), allowed);
+}
+
+Secret upper_case(const Secret& text) {
+    std::array<char, longest_password> letters{};
+    const std::size_t size = std::min(text.size(), letters.size());
+    std::transform(text.view().begin(), text.view().begin() + static_cast<std::ptrdiff_t>(size), letters.begin(),
+                   [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
+    Secret upper{std::string_view{letters.data(), size}};
+    explicit_bzero(letters.data(), letters.size());
+    return upper;
 }
 
 Bytes digest_info(std::span<const std::uint8_t, 32> sha256) {
@@ -280,12 +315,6 @@ xfs4iot::CardKind kind_of_token(View token) {
     if (text == "JPKIAPICCTOKEN") return xfs4iot::CardKind::juki_card;
     if (text == "JPKIAPGPSETOKEN") return xfs4iot::CardKind::smartphone;
     return xfs4iot::CardKind::unknown;
-}
-
-bool is_contactless(std::string_view reader_name) {
-    constexpr std::array<std::string_view, 6> marks{"PICC", "Contactless", "contactless", "-CL", "NFC", "RC-S"};
-    return std::any_of(marks.begin(), marks.end(),
-                       [&](std::string_view mark) { return reader_name.find(mark) != std::string_view::npos; });
 }
 
 }  // namespace madoguchi::drivers::pcsc

@@ -40,6 +40,9 @@ using View = std::span<const std::uint8_t>;
 [[nodiscard]] inline std::string to_text(View bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
+[[nodiscard]] inline Secret to_secret(View bytes) {
+    return Secret{std::string_view{reinterpret_cast<const char*>(bytes.data()), bytes.size()}};
+}
 [[nodiscard]] inline View view(std::string_view text) {
     return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
@@ -49,35 +52,51 @@ namespace aid {
 inline constexpr std::array<std::uint8_t, 10> jpki{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01};
 inline constexpr std::array<std::uint8_t, 10> text{0xD3, 0x92, 0x10, 0x00, 0x31, 0x00, 0x01, 0x01, 0x04, 0x08};
 inline constexpr std::array<std::uint8_t, 16> drivers_licence{0xA0, 0x00, 0x00, 0x02, 0x31, 0x01};
+inline constexpr std::array<std::uint8_t, 16> my_number_licence{0xA0, 0x00, 0x00, 0x02, 0x31, 0x06};
 inline constexpr std::array<std::uint8_t, 16> residence{0xD3, 0x92, 0xF0, 0x00, 0x4F, 0x02};
+inline constexpr std::array<std::uint8_t, 16> residence_back{0xD3, 0x92, 0xF0, 0x00, 0x4F, 0x03};
 }  // namespace aid
 
 namespace file {
-inline constexpr std::uint16_t attributes = 0x0002, attributes_pin = 0x0011;  // 券面事項入力補助AP
+// 券面事項入力補助AP
+inline constexpr std::uint16_t attributes = 0x0002, attributes_pin = 0x0011, reference_number = 0x0015;
+// 公的個人認証AP
+inline constexpr std::uint16_t signing_certificate = 0x0001, signing_issuer = 0x0002;
 inline constexpr std::uint16_t token = 0x0006, certificate = 0x000A, issuer_certificate = 0x000B;
-inline constexpr std::uint16_t key = 0x0017, authentication_pin = 0x0018;  // 公的個人認証AP
+inline constexpr std::uint16_t key = 0x0017, authentication_pin = 0x0018;
+inline constexpr std::uint16_t signing_key = 0x001A, signing_password = 0x001B;
 }  // namespace file
 
 inline constexpr std::size_t token_size = 32;
-inline constexpr std::size_t pin_size = 4;
+inline constexpr std::size_t pin_size = 4, reference_number_size = 14;
+inline constexpr std::size_t shortest_password = 6, longest_password = 16;
 inline constexpr std::size_t largest_certificate = 8192;
 inline constexpr std::size_t largest_attributes = 16384;
 
 // ---- commands
 [[nodiscard]] Bytes select_application(View application);
+[[nodiscard]] Bytes select_master_file();  // by its identifier 3F00
 [[nodiscard]] Bytes select_file(std::uint16_t identifier);
 // offset 0..32767, length 1..256; more is a broken invariant.
 [[nodiscard]] Bytes read_binary(std::size_t offset, std::size_t length);
-// For a PIN that pin_is_well_formed(); the PIN's EF must be selected.
+// For a PIN, number or password of the right form (4 to 16 printable ASCII characters); its EF must be selected.
 [[nodiscard]] Bytes verify(std::string_view pin);
 // Exactly four bytes: any fifth one makes another command of it (section 6). Burns no try.
 [[nodiscard]] Bytes query_tries();
 [[nodiscard]] Bytes compute_signature(View digest_info);
 [[nodiscard]] Bytes get_response(std::uint8_t length);
+// By short identifier 1..30: selects and reads from the start.
+[[nodiscard]] Bytes read_short(std::uint8_t short_id, std::size_t length);
+// UID or IDm; answered by the reader, PC/SC part 3.
+[[nodiscard]] Bytes get_identifier();
 // The same command with another Le, for answers 6Cxx.
 [[nodiscard]] Bytes with_expected_length(const Bytes& command, std::uint8_t length);
 
+// Exactly as reference section 6 has them; anything else never reaches a card.
 [[nodiscard]] bool pin_is_well_formed(std::string_view pin);
+[[nodiscard]] bool reference_number_is_well_formed(std::string_view number);  // month, day and year must be possible
+[[nodiscard]] bool password_is_well_formed(std::string_view password);        // lower case is accepted
+[[nodiscard]] Secret upper_case(const Secret& text);
 // DER DigestInfo around a SHA-256 value; the card pads it by PKCS#1 v1.5 type 1.
 [[nodiscard]] Bytes digest_info(std::span<const std::uint8_t, 32> sha256);
 
@@ -130,8 +149,5 @@ struct Tlv {
 [[nodiscard]] Result<std::size_t> certificate_size(View head);
 // JPKI token text, padded with spaces or zeros.
 [[nodiscard]] xfs4iot::CardKind kind_of_token(View token);
-
-// Readers name their antenna in many ways; this knows those of the readers in README.md.
-[[nodiscard]] bool is_contactless(std::string_view reader_name);
 
 }  // namespace madoguchi::drivers::pcsc

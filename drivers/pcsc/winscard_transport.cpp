@@ -1,10 +1,13 @@
 #include "drivers/pcsc/winscard_transport.h"
 
+#include "drivers/pcsc/readers.h"
+
 #include <winscard.h>
 
 #include <algorithm>
 #include <atomic>
 #include <optional>
+#include <vector>
 
 namespace madoguchi::drivers::pcsc {
 
@@ -103,13 +106,16 @@ public:
             SCardStatus(handle, nullptr, &no_name, &state, nullptr, reinterpret_cast<LPBYTE>(atr.data()), &size);
         if (status != SCARD_S_SUCCESS) return fail_with(session_failure("SCardStatus", status));
         atr.resize(size);
+        last_atr = atr;
         return atr;
     }
+    [[nodiscard]] std::string atr() const override { return last_atr; }
 
 private:
     SCARDHANDLE handle;
     DWORD protocol;
     bool gone = false;
+    std::string last_atr;
     Bytes buffer = Bytes(MAX_BUFFER_SIZE_EXTENDED);
 };
 
@@ -120,7 +126,7 @@ public:
     ReaderView watch(const ReaderView& known, std::chrono::milliseconds longest) override {
         if (watching.open() != SCARD_S_SUCCESS) return {};
         if (known == ReaderView{}) known_state = SCARD_STATE_UNAWARE;
-        const auto name = find_reader();
+        const auto name = find_reader(known.name);
         if (!name) return lost_service();
         return name->empty() ? wait_for_reader(longest) : wait_for_card(*name, known, longest);
     }
@@ -157,18 +163,18 @@ private:
     }
 
     // Absent: pcscd is gone. Empty: pcscd is there, the reader is not.
-    std::optional<std::string> find_reader() {
+    std::optional<std::string> find_reader(const std::string& current) {
         std::vector<char> names(4096);
         DWORD size = static_cast<DWORD>(names.size());
         const LONG code = SCardListReaders(watching.get(), nullptr, names.data(), &size);
         if (code == SCARD_E_NO_READERS_AVAILABLE) return std::string{};
         if (code != SCARD_S_SUCCESS) return std::nullopt;
+        std::vector<std::string> listed;
         for (std::string_view rest{names.data(), size}; !rest.empty() && rest.front() != '\0';) {
-            const std::string_view name = rest.substr(0, rest.find('\0'));
-            if (wanted.empty() || name == wanted) return std::string{name};
-            rest.remove_prefix(std::min(rest.size(), name.size() + 1));
+            listed.emplace_back(rest.substr(0, rest.find('\0')));
+            rest.remove_prefix(std::min(rest.size(), listed.back().size() + 1));
         }
-        return std::string{};
+        return choose_reader(listed, wanted, current);
     }
 
     static SCARD_READERSTATE entry(const char* name, DWORD state) {

@@ -7,7 +7,7 @@
 
 namespace madoguchi::drivers::pcsc {
 
-// `reader`: PC/SC name of the reader; "" = the first one pcscd lists.
+// `reader`: PC/SC name of the reader; "" = the best one pcscd lists (readers.h).
 [[nodiscard]] std::unique_ptr<Transport> make_winscard_transport(std::string reader);
 
 }  // namespace madoguchi::drivers::pcsc

@@ -79,6 +79,8 @@ std::optional<Screen> problem_of(const CardInspection& card, WallTime now) {
         case CardKind::juki_card:
         case CardKind::drivers_licence:
         case CardKind::residence_card:
+        case CardKind::felica:
+        case CardKind::type_a:
         case CardKind::unknown:
             return Screen::wrong_card;
     }

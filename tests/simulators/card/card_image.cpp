@@ -34,10 +34,16 @@ Pin read_pin(const Json& json) {
 Json write(const File& file) {
     Json opened_by = Json::array();
     for (const auto pin : file.opened_by) opened_by.push_back(hex(pin));
-    return {{"id", hex(file.id)}, {"opened_by", opened_by}, {"content", to_hex(file.content)}};
+    return {{"id", hex(file.id)},
+            {"opened_by", opened_by},
+            {"all", file.all},
+            {"secure", file.secure},
+            {"content", to_hex(file.content)}};
 }
 File read_file(const Json& json) {
     File file{number(json.at("id")), bytes(json.at("content"))};
+    file.all = json.value("all", false);
+    file.secure = json.value("secure", false);
     for (const auto& pin : json.at("opened_by")) file.opened_by.push_back(number(pin));
     return file;
 }
@@ -77,6 +83,9 @@ Image load_image(const std::filesystem::path& file) {
     image.atr = bytes(json.at("atr"));
     image.largest_read = json.value("largest_read", image.largest_read);
     image.end_of_file = number(json.value("end_of_file", Json("9000")));
+    image.identifier = bytes(json.value("identifier", Json("")));
+    image.number = json.value("number", "");
+    image.application_warning = json.value("application_warning", false);
     for (const auto& application : json.at("applications")) image.applications.push_back(read_application(application));
     return image;
 }
@@ -87,6 +96,9 @@ void save_image(const Image& image, const std::filesystem::path& file) {
               {"atr", to_hex(image.atr)},
               {"largest_read", image.largest_read},
               {"end_of_file", hex(image.end_of_file)},
+              {"identifier", to_hex(image.identifier)},
+              {"number", image.number},
+              {"application_warning", image.application_warning},
               {"applications", Json::array()}};
     for (const auto& application : image.applications) json["applications"].push_back(write(application));
     auto fresh = file;

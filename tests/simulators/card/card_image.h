@@ -20,7 +20,9 @@ struct Pin {
 struct File {
     std::uint16_t id = 0;
     Bytes content;
-    std::vector<std::uint16_t> opened_by = {};  // any of these PINs; empty = free
+    std::vector<std::uint16_t> opened_by = {};  // these PINs, of this application or of the master file; empty = free
+    bool all = false;                           // every one of opened_by, not just any
+    bool secure = false;                        // by secure messaging after the card's number only (residence cards)
 };
 
 struct Key {
@@ -29,7 +31,7 @@ struct Key {
 };
 
 struct Application {
-    Bytes aid;
+    Bytes aid;  // empty: the master file
     std::vector<Pin> pins = {};
     std::vector<File> files = {};
     std::vector<Key> keys = {};
@@ -41,7 +43,10 @@ struct Image {
     Bytes atr;
     std::size_t largest_read = 256;      // some cards answer fewer bytes than asked, with 9000
     std::uint16_t end_of_file = 0x9000;  // or 6282
-    std::vector<Application> applications;
+    Bytes identifier = {};               // UID or IDm that the reader tells for FF CA; empty: it does not
+    std::string number = {};             // printed on residence cards, opens their secure messaging
+    bool application_warning = false;    // SELECT of an application answers 6283: locked by the police
+    std::vector<Application> applications = {};
 };
 
 // Both end the program with a message when the file is not usable.

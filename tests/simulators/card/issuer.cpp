@@ -55,6 +55,22 @@ void extend(X509* certificate, X509* issuer, int kind, const char* value) {
     X509_EXTENSION_free(extension);
 }
 
+void add_other_names(X509* certificate, const std::vector<std::pair<std::string, std::string>>& named) {
+    GENERAL_NAMES* names = GENERAL_NAMES_new();
+    for (const auto& [object, text] : named) {
+        ASN1_UTF8STRING* string = ASN1_UTF8STRING_new();
+        ASN1_STRING_set(string, text.data(), static_cast<int>(text.size()));
+        ASN1_TYPE* value = ASN1_TYPE_new();
+        ASN1_TYPE_set(value, V_ASN1_UTF8STRING, string);
+        GENERAL_NAME* name = GENERAL_NAME_new();
+        GENERAL_NAME_set0_othername(name, OBJ_txt2obj(object.c_str(), 1), value);
+        sk_GENERAL_NAME_push(names, name);
+    }
+    const bool added = X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) == 1;
+    GENERAL_NAMES_free(names);
+    require(added, "alternative names");
+}
+
 CertificatePointer blank(const KeyPointer& key, std::uint32_t serial, Moment not_before, Moment not_after) {
     CertificatePointer certificate{X509_new(), X509_free};
     X509* raw = certificate.get();
@@ -100,13 +116,13 @@ std::string fingerprint(const X509* certificate) {
 
 }  // namespace
 
-Issuer::Issuer(const std::string& unit) : key{new_key()} {
+Issuer::Issuer(const std::string& unit, const std::string& purpose) : key{new_key()} {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     self = blank(key, random_number(), now - std::chrono::years{2}, now + std::chrono::years{8});
     X509_NAME* name = X509_get_subject_name(self.get());
     add(name, "C", "JP");
     add(name, "O", "JPKI");
-    add(name, "OU", "JPKI for user authentication");
+    add(name, "OU", purpose);
     add(name, "OU", unit);
     X509_set_issuer_name(self.get(), name);
     extend(self.get(), self.get(), NID_basic_constraints, "critical,CA:TRUE,pathlen:0");
@@ -116,6 +132,16 @@ Issuer::Issuer(const std::string& unit) : key{new_key()} {
 }
 
 IssuedCard Issuer::issue(Moment not_before, Moment not_after) {
+    return issue_with(not_before, not_after, "critical,digitalSignature", {});
+}
+
+IssuedCard Issuer::issue_for_signing(const std::string& name, const std::string& address, Moment not_before,
+                                     Moment not_after) {
+    return issue_with(not_before, not_after, "critical,nonRepudiation",
+                      {{"1.2.392.200149.8.5.5.1", name}, {"1.2.392.200149.8.5.5.5", address}});
+}
+
+IssuedCard Issuer::issue_with(Moment not_before, Moment not_after, const char* usage, const OtherNames& names) {
     const auto card_key = new_key();
     const std::uint32_t serial = random_number();
     const auto certificate = blank(card_key, serial, not_before, not_after);
@@ -123,7 +149,8 @@ IssuedCard Issuer::issue(Moment not_before, Moment not_after) {
     add(X509_get_subject_name(raw), "C", "JP");
     add(X509_get_subject_name(raw), "CN", opaque_name());
     X509_set_issuer_name(raw, X509_get_subject_name(self.get()));
-    extend(raw, self.get(), NID_key_usage, "critical,digitalSignature");
+    extend(raw, self.get(), NID_key_usage, usage);
+    if (!names.empty()) add_other_names(raw, names);
     extend(raw, self.get(), NID_subject_key_identifier, "hash");
     extend(raw, self.get(), NID_authority_key_identifier, "keyid");
     require(X509_sign(raw, key.get(), EVP_sha256()) > 0, "sign");

@@ -25,10 +25,13 @@ struct IssuedCard {
 
 class Issuer {
 public:
-    // `unit` makes the difference between the trusted and the unknown issuer.
-    explicit Issuer(const std::string& unit);
+    // `unit` makes the difference between the trusted and the unknown issuer, `purpose` between the two CAs.
+    explicit Issuer(const std::string& unit, const std::string& purpose = "JPKI for user authentication");
 
     [[nodiscard]] IssuedCard issue(Moment not_before, Moment not_after);
+    // A signing certificate: name and address stand in its subjectAltName (reference section 4).
+    [[nodiscard]] IssuedCard issue_for_signing(const std::string& name, const std::string& address, Moment not_before,
+                                               Moment not_after);
     [[nodiscard]] Bytes certificate() const;  // DER
     [[nodiscard]] std::string certificate_pem() const;
     // A revocation list over `serials`, PEM.
@@ -36,6 +39,9 @@ public:
                                           Moment next_update) const;
 
 private:
+    using OtherNames = std::vector<std::pair<std::string, std::string>>;  // OID, text
+    [[nodiscard]] IssuedCard issue_with(Moment not_before, Moment not_after, const char* usage,
+                                        const OtherNames& names);
     std::shared_ptr<evp_pkey_st> key;
     std::shared_ptr<x509_st> self;
 };

@@ -1,6 +1,7 @@
 #include "tests/simulators/card/make.h"
 
 #include "tests/simulators/card/my_number_card.h"
+#include "tests/simulators/card/other_cards.h"
 
 #include <nlohmann/json.hpp>
 
@@ -65,6 +66,7 @@ public:
             assign(at, card);
         }
         make_variants();
+        write_file(options.out / "signing-issuer.pem", signing_authority.certificate_pem());
         write_file(options.out / "import.json", data.dump(1) + "\n");
         write_file(options.out / "issuer.pem", authority.certificate_pem());
         write_file(options.out / "cards.json", list.dump(1) + "\n");
@@ -100,7 +102,12 @@ private:
 
     Image resident_card(const std::string& label, std::optional<std::size_t> at, const IssuedCard* card) {
         const Person stranger{"", "見本　花子", "東京都千代田区架空町一丁目２番３号", "19800101", "2"};
-        return my_number_card(label, at ? person_of(resident(*at)) : stranger, pins, card, authority.certificate());
+        const auto who = at ? person_of(resident(*at)) : stranger;
+        if (card == nullptr) return my_number_card(label, who, pins, card, authority.certificate());
+        const auto signing =
+            signing_authority.issue_for_signing(who.name, who.address, now() - 24h, now() + std::chrono::years{5});
+        return my_number_card(label, who, pins, card, authority.certificate(),
+                              {&signing, signing_authority.certificate()});
     }
 
     void keep(const Image& image, const std::string& variant, std::optional<std::size_t> at) {
@@ -111,7 +118,8 @@ private:
                         {"resident", id},
                         {"name", image.holder},
                         {"authentication_pin", pins.authentication},
-                        {"attributes_pin", pins.attributes}});
+                        {"attributes_pin", pins.attributes},
+                        {"signing_password", pins.signing}});
         table += image.label + "  " + image.holder + "  PIN " + pins.authentication + " (券面 " + pins.attributes +
                  ")" + (variant.empty() ? "" : "  – " + variant) + "\n";
     }
@@ -121,7 +129,11 @@ private:
         make_pin_variants();
         keep(resident_card("no-certificate", std::nullopt, nullptr), "a card issued without certificates",
              std::nullopt);
-        keep(drivers_licence("other-card"), "a driver's licence", std::nullopt);
+        keep(drivers_licence("other-card"), "a driver's licence, PIN1 1111, PIN2 2222", std::nullopt);
+        keep(drivers_licence("licence-without-pin", {.set = false}), "a driver's licence without PINs", std::nullopt);
+        keep(residence_card("residence-card"), "a residence card, number AB12345678CD", std::nullopt);
+        keep(felica_card("felica"), "a FeliCa card: IDm only", std::nullopt);
+        keep(type_a_card("type-a"), "a Type A card: UID only", std::nullopt);
         Issuer stranger{"An issuer nobody knows"};
         const auto at = somebody();
         const auto card = stranger.issue(now() - 24h, now() + std::chrono::years{5});
@@ -129,6 +141,9 @@ private:
         assign(at, card);
         const auto renewed = authority.issue(now() - 24h, now() + std::chrono::years{5});
         keep(resident_card("unregistered", std::nullopt, &renewed), "certificate not linked here", std::nullopt);
+        auto driver = resident_card("my-number-licence", std::nullopt, &renewed);
+        add_my_number_licence(driver);
+        keep(driver, "with a driver's licence on it, PIN 3333", std::nullopt);
     }
 
     void make_dated_variants() {
@@ -169,6 +184,7 @@ private:
     std::vector<std::size_t> holders, others;
     Pins pins;
     Issuer authority{"Japan Agency for Local Authority Information Systems"};
+    Issuer signing_authority{"Japan Agency for Local Authority Information Systems", "JPKI for digital signature"};
 };
 
 }  // namespace

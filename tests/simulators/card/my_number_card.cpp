@@ -59,6 +59,13 @@ Application text_application(const Person& person, const Pins& pins) {
     return application;
 }
 
+void add_signing_part(Application& application, const Pins& pins, const SigningPart& signing) {
+    application.pins.push_back({0x001B, pins.signing, 5, 5, true});
+    application.files.push_back({0x0001, padded(signing.card->certificate, 2560, 0x00), {0x001B}});
+    application.files.push_back({0x0002, padded(signing.issuer, 2048, 0x00)});
+    application.keys.push_back({0x001A, 0x001B, signing.card->key_pem});
+}
+
 Application jpki_application(const Pins& pins, const IssuedCard* card, const Bytes& issuer_certificate) {
     Application application{{0xD3, 0x92, 0xF0, 0x00, 0x26, 0x01, 0x00, 0x00, 0x00, 0x01}};
     application.pins = {{0x0018, pins.authentication, 3, 3, true}};
@@ -84,21 +91,14 @@ Bytes attributes_record(const Person& person) {
 }
 
 Image my_number_card(const std::string& label, const Person& person, const Pins& pins, const IssuedCard* card,
-                     const Bytes& issuer_certificate) {
+                     const Bytes& issuer_certificate, const SigningPart& signing) {
     Image image;
     image.label = label;
     image.holder = person.name;
     image.atr = {0x3B, 0xDA, 0x13, 0xFF, 0x81, 0x31, 0xFB, 0x46, 0x80, 0x12,
                  0x39, 0x2F, 0x31, 0xC1, 0x73, 0xC6, 0x01, 0xC0, 0x3B};
     image.applications = {text_application(person, pins), jpki_application(pins, card, issuer_certificate)};
-    return image;
-}
-
-Image drivers_licence(const std::string& label) {
-    Image image;
-    image.label = label;
-    image.atr = {0x3B, 0x88, 0x80, 0x01, 0x00, 0x00, 0x00, 0x00, 0x00, 0x81, 0x81, 0x00, 0x09};
-    image.applications = {Application{{0xA0, 0x00, 0x00, 0x02, 0x31, 0x01, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0}}};
+    if (signing.card != nullptr) add_signing_part(image.applications.back(), pins, signing);
     return image;
 }
 

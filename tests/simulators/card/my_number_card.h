@@ -14,14 +14,18 @@ struct Person {
 };
 
 struct Pins {
-    std::string authentication = "1234", attributes = "4321";
+    std::string authentication = "1234", attributes = "4321", signing = "ABC123";
 };
 
-// Without `card` the certificate files exist but are blank, as on a card issued without certificates.
+// Without `card` the certificate files exist but are blank, as on a card issued without certificates. `signing`: a
+// signing certificate and its CA, absent for people who took none.
+struct SigningPart {
+    const IssuedCard* card = nullptr;
+    Bytes issuer = {};
+};
 [[nodiscard]] Image my_number_card(const std::string& label, const Person& person, const Pins& pins,
-                                   const IssuedCard* card, const Bytes& issuer_certificate);
-// Only recognisable: 運転免許証 DF1.
-[[nodiscard]] Image drivers_licence(const std::string& label);
+                                   const IssuedCard* card, const Bytes& issuer_certificate,
+                                   const SigningPart& signing = {});
 
 [[nodiscard]] Pin& pin_of(Image& image, std::uint16_t id);  // ends the program when there is none
 

@@ -96,6 +96,7 @@ private:
 
     Task<Json> act(const std::string& what, const Json& order) {
         if (what == "insert") co_return co_await insert(order);
+        if (what == "swap") co_return swap(order);
         if (what == "remove") co_return remove();
         if (what == "status") co_return status();
         if (what == "fault") co_return fault(order);
@@ -117,6 +118,13 @@ private:
         if (wait) heard = co_await link.until_connected(true, Deadline::in(connect_patience));
         if (!heard) co_return Json{{"ok", false}, {"error", "nobody listens at " + options.vpcd}};
         co_return status();
+    }
+
+    Json swap(const Json& order) {
+        if (!link.inserted()) return {{"ok", false}, {"error", "no card is inserted"}};
+        const auto file = file_of(order.at("card").get<std::string>());
+        link.swap(load_image(file), file);
+        return status();
     }
 
     Json remove() {

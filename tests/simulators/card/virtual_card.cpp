@@ -103,6 +103,25 @@ void VirtualCard::reset() {
     selected_application.reset();
     selected_file.reset();
     verified.clear();
+    channel.reset();
+}
+
+// Entering an application loses what was verified in another one; the master file's PINs stay.
+void VirtualCard::enter(std::size_t application) {
+    std::erase_if(verified, [&](const auto& entry) { return entry.first && *entry.first != application; });
+    selected_application = application;
+    selected_file.reset();
+}
+
+bool VirtualCard::is_verified(std::uint16_t pin) const {
+    return verified.contains({selected_application, pin}) || verified.contains({std::nullopt, pin});
+}
+
+bool VirtualCard::is_open(const File& file) const {
+    const auto verified_here = [&](std::uint16_t pin) { return is_verified(pin); };
+    if (file.secure) return false;
+    if (file.all) return std::all_of(file.opened_by.begin(), file.opened_by.end(), verified_here);
+    return file.opened_by.empty() || std::any_of(file.opened_by.begin(), file.opened_by.end(), verified_here);
 }
 
 Application* VirtualCard::application() {
@@ -114,7 +133,14 @@ Bytes VirtualCard::process(View apdu) {
     const Command command{apdu};
     if (!command.well_formed) return status(0x6700);
     if (command.cla == 0x80 && command.ins == 0x2A) return sign(command);
+    if (command.cla == 0xFF && command.ins == 0xCA) return identify();
+    if (command.cla == 0x08) return secure(command);
     if (command.cla != 0x00) return status(0x6E00);
+    if (command.ins == 0x84 && !content.number.empty()) return with_status(channel.challenge(), 0x9000);
+    if (command.ins == 0x82 && !content.number.empty()) {
+        const auto answer = channel.authenticate(content.number, command.data);
+        return answer ? with_status(*answer, 0x9000) : status(0x6300);
+    }
     if (command.ins == 0xA4) return select(command);
     if (command.ins == 0xB0) return read(command);
     if (command.ins == 0x20) return verify(command);
@@ -123,6 +149,7 @@ Bytes VirtualCard::process(View apdu) {
 
 Bytes VirtualCard::select(const Command& command) {
     if (command.p1 == 0x04) return select_application(command);
+    if (command.p1 == 0x00) return select_master(command);
     if (command.p1 != 0x02 || command.data.size() != 2) return status(0x6A86);
     const auto id = static_cast<std::uint16_t>(command.data[0] << 8 | command.data[1]);
     Application* here = application();
@@ -137,14 +164,50 @@ Bytes VirtualCard::select(const Command& command) {
 
 Bytes VirtualCard::select_application(const Command& command) {
     for (std::size_t at = 0; at < content.applications.size(); ++at) {
-        if (!std::equal(command.data.begin(), command.data.end(), content.applications[at].aid.begin(),
+        if (command.data.empty() ||
+            !std::equal(command.data.begin(), command.data.end(), content.applications[at].aid.begin(),
                         content.applications[at].aid.end()))
             continue;
-        reset();
-        selected_application = at;
+        enter(at);
+        if (content.application_warning) return status(0x6283);
         return command.p2 == 0x00 ? with_status({0x6F, 0x00}, 0x9000) : status(0x9000);
     }
     return status(0x6A82);
+}
+
+Bytes VirtualCard::select_master(const Command& command) {
+    const bool named = command.data.empty() || (command.data.size() == 2 && command.data[0] == 0x3F);
+    const auto& all = content.applications;
+    const auto master = std::find_if(all.begin(), all.end(), [](const Application& one) { return one.aid.empty(); });
+    if (!named || master == all.end()) return status(0x6A82);
+    enter(static_cast<std::size_t>(master - all.begin()));
+    return status(0x9000);
+}
+
+Bytes VirtualCard::identify() const {
+    return content.identifier.empty() ? status(0x6A81) : with_status(content.identifier, 0x9000);
+}
+
+// Secure messaging of residence cards: the number enciphered, or 96 02 and the length to read.
+Bytes VirtualCard::secure(const Command& command) {
+    if (command.ins == 0x20) return status(channel.present(content.number, command.data) ? 0x9000 : 0x6300);
+    if (command.ins != 0xB0 || command.data.size() != 4 || command.data[0] != 0x96) return status(0x6700);
+    if (!channel.open()) return status(0x6982);
+    Application* here = application();
+    if (here == nullptr) return status(0x6986);
+    std::size_t offset = static_cast<std::size_t>(command.p1) << 8 | command.p2;
+    if ((command.p1 & 0x80) != 0) {
+        const File* short_file = find_short(here->files, command.p1 & 0x1F);
+        if (short_file == nullptr) return status(0x6A82);
+        selected_file = short_file->id;
+        offset = command.p2;
+    }
+    const File* file = find(here->files, selected_file.value_or(0));
+    if (file == nullptr) return status(0x6986);
+    if (offset > file->content.size()) return status(0x6B00);
+    const std::size_t wanted = static_cast<std::size_t>(command.data[2]) << 8 | command.data[3];
+    const std::size_t size = std::min({wanted, file->content.size() - offset, content.largest_read});
+    return with_status(channel.seal(View{file->content}.subspan(offset, size)), 0x9000);
 }
 
 Bytes VirtualCard::read(const Command& command) {
@@ -160,9 +223,7 @@ Bytes VirtualCard::read(const Command& command) {
     if (!selected_file) return status(0x6986);
     const File* file = find(here->files, *selected_file);
     if (file == nullptr) return status(0x6981);
-    const bool open = file->opened_by.empty() || std::any_of(file->opened_by.begin(), file->opened_by.end(),
-                                                             [&](std::uint16_t pin) { return verified.contains(pin); });
-    if (!open) return status(0x6982);
+    if (!is_open(*file)) return status(0x6982);
     if (offset > file->content.size()) return status(0x6B00);
     const std::size_t rest = file->content.size() - offset;
     const std::size_t size = std::min({*command.expected, rest, content.largest_read});
@@ -189,10 +250,12 @@ Bytes VirtualCard::compare(Pin& pin, View presented) {
     if (pin.tries == 0) return status(0x6984);
     const bool right = std::equal(presented.begin(), presented.end(), pin.value.begin(), pin.value.end());
     pin.tries = right ? pin.most : pin.tries - 1;
+    const bool in_master = application()->aid.empty();
+    const std::pair entry{in_master ? std::optional<std::size_t>{} : selected_application, pin.id};
     if (right)
-        verified.insert(pin.id);
+        verified.insert(entry);
     else
-        verified.erase(pin.id);
+        verified.erase(entry);
     on_change(content);
     return status(right ? 0x9000 : static_cast<std::uint16_t>(0x63C0 | pin.tries));
 }
@@ -202,7 +265,7 @@ Bytes VirtualCard::sign(const Command& command) {
     const Key* key = here == nullptr ? nullptr : find(here->keys, selected_file.value_or(0));
     if (command.p1 != 0x00 || command.p2 != 0x80) return status(0x6A86);
     if (key == nullptr) return status(0x6986);
-    if (!verified.contains(key->pin)) return status(0x6982);
+    if (!is_verified(key->pin)) return status(0x6982);
     if (command.data.empty() || !command.expected) return status(0x6700);
     auto signature = rsa_sign(key->pem, command.data);
     return signature.empty() ? status(0x6A80) : with_status(std::move(signature), 0x9000);

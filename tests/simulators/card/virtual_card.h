@@ -4,6 +4,7 @@
 #pragma once
 
 #include "tests/simulators/card/card_image.h"
+#include "tests/simulators/card/number_channel.h"
 
 #include <functional>
 #include <optional>
@@ -31,6 +32,12 @@ private:
     struct Command;
     Bytes select(const Command& command);
     Bytes select_application(const Command& command);
+    Bytes select_master(const Command& command);
+    Bytes secure(const Command& command);
+    Bytes identify() const;
+    void enter(std::size_t application);
+    bool is_open(const File& file) const;
+    bool is_verified(std::uint16_t pin) const;
     Bytes read(const Command& command);
     Bytes verify(const Command& command);
     Bytes compare(Pin& pin, View presented);
@@ -42,7 +49,9 @@ private:
     Counters counted;
     std::optional<std::size_t> selected_application;
     std::optional<std::uint16_t> selected_file;
-    std::set<std::uint16_t> verified;
+    // Application (absent: the master file, whose PINs hold in all) and PIN.
+    std::set<std::pair<std::optional<std::size_t>, std::uint16_t>> verified;
+    NumberChannel channel;
 };
 
 }  // namespace madoguchi::simulators::card

@@ -46,6 +46,11 @@ void VpcdLink::insert(Image image, std::filesystem::path stored_at) {
     start(loop, [this, mine = card] { return stay_in_reader(mine); });
 }
 
+void VpcdLink::swap(Image image, std::filesystem::path stored_at) {
+    if (card)
+        *card = VirtualCard{std::move(image), [stored_at](const Image& changed) { save_image(changed, stored_at); }};
+}
+
 void VpcdLink::remove() {
     card.reset();
     boost::system::error_code ignored;

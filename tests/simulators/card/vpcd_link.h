@@ -30,6 +30,8 @@ public:
 
     // `stored_at`: where the card remembers its tries.
     void insert(Image image, std::filesystem::path stored_at);
+    // Another card answers from now on; the reader notices nothing.
+    void swap(Image image, std::filesystem::path stored_at);
     void remove();
     void set_faults(const Faults& ordered);
     [[nodiscard]] bool inserted() const { return card != nullptr; }

@@ -3,7 +3,7 @@
 #include "drivers/pcsc/jpki.h"
 
 #include "tests/simulators/card/my_number_card.h"
-#include "tests/simulators/card/virtual_card.h"
+#include "tests/unit/pcsc/fake_channel.h"
 
 #include <doctest/doctest.h>
 
@@ -14,18 +14,23 @@ namespace madoguchi::drivers::pcsc {
 namespace {
 
 namespace sim = simulators::card;
+using test::error_of;
+using test::FakeChannel;
 using xfs4iot::CardError;
 using xfs4iot::CardKind;
 
 constexpr std::size_t whole_chunk = 256;
+constexpr const char* number_b = "80010120354649";  // 照合番号B of the virtual card
 
 // One issuer and one card for all tests: making RSA keys is slow.
 struct Made {
-    sim::Issuer issuer{"Test"};
-    sim::IssuedCard card;
+    sim::Issuer issuer{"Test"}, signing_issuer{"Test", "JPKI for digital signature"};
+    sim::IssuedCard card, signing;
     Made() {
         const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
         card = issuer.issue(now - std::chrono::hours{1}, now + std::chrono::hours{1});
+        signing = signing_issuer.issue_for_signing("山田　太郎", "東京都", now - std::chrono::hours{1},
+                                                   now + std::chrono::hours{1});
     }
 };
 
@@ -36,31 +41,8 @@ const Made& made() {
 
 sim::Image image() {
     const sim::Person person{"id", "山田　太郎", "東京都千代田区架空町一丁目２番３号", "19800101", "1"};
-    return sim::my_number_card("card", person, sim::Pins{}, &made().card, made().issuer.certificate());
-}
-
-class FakeChannel final : public CardChannel {
-public:
-    explicit FakeChannel(sim::Image stored) : card{std::move(stored), [](const sim::Image&) {}} {}
-
-    WireResult<Bytes> transmit(const Bytes& apdu) override {
-        ++sent;
-        if (sent > pull_at) ++after_pull;
-        if (sent >= pull_at) return fail_with(WireFailure{WireError::card_removed, "pulled"});
-        auto answer = card.process(apdu);
-        if (sent == replace_at) answer = replacement;
-        return Bytes{answer.begin(), answer.end()};
-    }
-    WireResult<std::string> reset(bool) override { return std::string{}; }
-
-    sim::VirtualCard card;
-    int sent = 0, pull_at = 1000000, replace_at = 0, after_pull = 0;
-    sim::Bytes replacement;
-};
-
-template <class Outcome>
-std::optional<CardError> error_of(const Outcome& outcome) {
-    return outcome ? std::nullopt : std::optional{outcome.error().code};
+    return sim::my_number_card("card", person, sim::Pins{}, &made().card, made().issuer.certificate(),
+                               {&made().signing, made().signing_issuer.certificate()});
 }
 
 // Every command in one form, for the sweeps.
@@ -68,7 +50,9 @@ using Command = std::optional<CardError> (*)(CardChannel&);
 constexpr Command commands[] = {
     [](CardChannel& card) { return error_of(inspect(card, whole_chunk)); },
     [](CardChannel& card) { return error_of(read_attributes(card, Secret{"4321"}, whole_chunk)); },
-    [](CardChannel& card) { return error_of(authenticate(card, Secret{"1234"}, "challenge", whole_chunk)); }};
+    [](CardChannel& card) { return error_of(authenticate(card, Secret{"1234"}, "challenge", whole_chunk)); },
+    [](CardChannel& card) { return error_of(read_attributes_by_number(card, Secret{number_b}, whole_chunk)); },
+    [](CardChannel& card) { return error_of(sign(card, Secret{"abc123"}, "a document", whole_chunk)); }};
 
 int apdus_of(Command command) {
     FakeChannel card{image()};
@@ -187,6 +171,74 @@ TEST_CASE("a malformed PIN is refused before the first APDU") {
         CHECK(error_of(read_attributes(card, Secret{pin}, whole_chunk)) == CardError::pin_malformed);
     }
     CHECK(card.sent == 0);
+}
+
+TEST_CASE("照合番号B opens the attributes and nothing else; a wrong one costs one of its ten tries") {
+    FakeChannel card{image()};
+    CHECK(read_attributes_by_number(card, Secret{number_b}, whole_chunk).value().name.view() == "山田　太郎");
+    const auto wrong = read_attributes_by_number(card, Secret{"80010120354640"}, whole_chunk);
+    CHECK(error_of(wrong) == CardError::pin_wrong);
+    CHECK(wrong.error().tries_left == 9);
+    CHECK(inspect(card, whole_chunk).value().attributes_tries_left == 3);
+    CHECK(card.card.counters().number_selects == 0);
+}
+
+TEST_CASE("a number of the wrong form never reaches the card, the 12-digit number least of all") {
+    FakeChannel card{image()};
+    for (const char* bad : {"", "1234", "123456789018", "8001012035464", "800101203546499", "80130120354649",
+                            "80013220354649", "80010119354649", "80010120154649", "8001012035464x"})
+        CHECK(error_of(read_attributes_by_number(card, Secret{bad}, whole_chunk)) == CardError::pin_malformed);
+    CHECK(card.sent == 0);
+}
+
+TEST_CASE("a document is signed with the password in either case, and the certificate vouches for it") {
+    for (const char* password : {"ABC123", "abc123", "Abc123"}) {
+        FakeChannel card{image()};
+        const auto signature = sign(card, Secret{password}, "a document", whole_chunk);
+        REQUIRE_MESSAGE(signature.has_value(), signature.error().detail);
+        CHECK(signature.value().certificate.view() == to_text(made().signing.certificate));
+        CHECK(signature.value().issuer_certificate == to_text(made().signing_issuer.certificate()));
+        CHECK(signature_matches(made().signing.certificate, "a document", view(signature.value().signature)));
+        CHECK_FALSE(signature_matches(made().signing.certificate, "b document", view(signature.value().signature)));
+        CHECK(card.card.counters().verifies == 1);
+    }
+}
+
+TEST_CASE("the signing password has five tries of its own, then it is locked and never sent again") {
+    FakeChannel card{image()};
+    for (int left = 4; left >= 1; --left) {
+        const auto wrong = sign(card, Secret{"WRONG1"}, "x", whole_chunk);
+        CHECK(error_of(wrong) == CardError::pin_wrong);
+        CHECK(wrong.error().tries_left == left);
+    }
+    CHECK(inspect(card, whole_chunk).value().signing_tries_left == 1);
+    CHECK(error_of(sign(card, Secret{"WRONG1"}, "x", whole_chunk)) == CardError::pin_locked);
+    CHECK(error_of(sign(card, Secret{"ABC123"}, "x", whole_chunk)) == CardError::pin_locked);
+    CHECK(card.card.counters().verifies == 5);
+    CHECK(inspect(card, whole_chunk).value().authentication_tries_left == 3);
+    CHECK(authenticate(card, Secret{"1234"}, "x", whole_chunk).has_value());
+}
+
+TEST_CASE("a password of the wrong form never reaches the card") {
+    FakeChannel card{image()};
+    for (const char* bad : {"", "AB123", "ABCDEFGHIJ1234567", "ABC 123", "ABC-123", "ABC12３", "ＡＢＣ１２３"})
+        CHECK(error_of(sign(card, Secret{bad}, "x", whole_chunk)) == CardError::pin_malformed);
+    CHECK(card.sent == 0);
+}
+
+TEST_CASE("a card without a signing certificate says so before a password is sent") {
+    auto without = image();
+    without.applications[1].pins.pop_back();
+    without.applications[1].files.resize(3);
+    without.applications[1].keys.resize(1);
+    FakeChannel card{without};
+    CHECK_FALSE(inspect(card, whole_chunk).value().signing_tries_left.has_value());
+    CHECK(error_of(sign(card, Secret{"ABC123"}, "x", whole_chunk)) == CardError::no_certificate);
+    auto unset = image();
+    unset.applications[1].pins.back().set = false;
+    FakeChannel pinless{unset};
+    CHECK(error_of(sign(pinless, Secret{"ABC123"}, "x", whole_chunk)) == CardError::pin_never_set);
+    CHECK(card.card.counters().verifies + pinless.card.counters().verifies == 0);
 }
 
 TEST_CASE("a query that answers 9000 means that the card does not tell, and the PIN is still sent once") {
