@@ -69,8 +69,8 @@ Result<void> create_private(const std::filesystem::path& file) {
 
 }  // namespace
 
-void Database::Closer::operator()(sqlite3* handle) const {
-    sqlite3_close_v2(handle);
+void Database::Closer::operator()(sqlite3* connection) const {
+    sqlite3_close_v2(connection);
 }
 
 Result<Database> Database::open(const std::filesystem::path& file, Access access) {
