@@ -3,6 +3,7 @@
 #include "drivers/cups/driver.h"
 #include "drivers/escpos/driver.h"
 #include "drivers/evdev/driver.h"
+#include "drivers/media/driver.h"
 #include "drivers/nexo/driver.h"
 #include "drivers/pcsc/driver.h"
 #include "drivers/serial-scanner/driver.h"
@@ -62,6 +63,12 @@ Made make_evdev_scanner(const Parts& parts) {
     return std::make_unique<BarcodeReaderService>(std::move(reader));
 }
 
+Made make_camera_scanner(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto reader, drivers::media::make_camera_scanner(parts.loop, parts.device.section,
+                                                                       parts.terminal.production));
+    return std::make_unique<BarcodeReaderService>(std::move(reader));
+}
+
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
     {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_document_printer},
@@ -71,6 +78,7 @@ constexpr auto lines = std::to_array<DriverLine>({
     {"barcode-reader", "serial", drivers::serial_scanner::config_keys, drivers::serial_scanner::probe,
      make_serial_scanner},
     {"barcode-reader", "evdev", drivers::evdev::config_keys, drivers::evdev::probe, make_evdev_scanner},
+    {"barcode-reader", "camera", drivers::media::config_keys, drivers::media::probe, make_camera_scanner},
 });
 
 }  // namespace

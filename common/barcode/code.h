@@ -29,8 +29,8 @@ enum class Unfit {
 
 constexpr std::size_t longest_code = 7089;  // digits of the largest QR code
 
-// Fills `text`, unless the reader did, and judges. GS passes where GS1 data can be (GS1-128, Data Matrix, QR, DataBar); TAB, CR and LF in
-// two-dimensional codes; no other control character ever does.
+// Fills `text`, unless the reader did, and judges. GS passes where GS1 data can be (GS1-128, Data Matrix, QR, DataBar);
+// TAB, CR and LF in two-dimensional codes; no other control character ever does.
 [[nodiscard]] Unfit examine(Code& code, Charset charset, std::size_t longest = longest_code);
 
 }  // namespace madoguchi::barcode

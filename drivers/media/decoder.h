@@ -1,0 +1,25 @@
+// Codes in a picture: the one place that knows ZXing-cpp (1.4 in Debian 12; reference "barcodes" 6). Any thread.
+#pragma once
+
+#include "common/barcode/sequence.h"
+#include "drivers/device/barcode_reader.h"
+#include "drivers/media/image.h"
+
+#include <optional>
+#include <vector>
+
+namespace madoguchi::drivers::media {
+
+struct Sighting {
+    barcode::Code code;                         // `text` only where the code names its character set (ECI)
+    std::optional<barcode::SequencePart> part;  // of a QR structured append; then code.bytes is this part
+};
+
+// The kinds that can be found: QR and Micro QR, Data Matrix, Code 128, GS1-128, Code 39, NW-7, EAN, UPC, ITF.
+[[nodiscard]] const Symbologies& decodable();
+
+// Codes of the wanted kinds (empty: all of them). An ITF code must have 6 digits or more: shorter ones are seen in
+// anything striped.
+[[nodiscard]] std::vector<Sighting> decode(const Image& image, const Symbologies& wanted);
+
+}  // namespace madoguchi::drivers::media
