@@ -1,5 +1,6 @@
 #include "kiosk/ui/automation.h"
 
+#include "common/json.h"
 #include "common/loop.h"
 #include "kiosk/ui/png.h"
 
@@ -150,8 +151,9 @@ struct Automation::Body {
     }
 
     Task<Json> answer(const std::string& line) {
-        const Json request = Json::parse(line, nullptr, false);
-        if (request.is_discarded()) co_return error_of(nullptr, parse_error, "not JSON");
+        const auto parsed = parse_json(line);  // bounded in depth: the id is copied and written back
+        if (!parsed) co_return error_of(nullptr, parse_error, parsed.error().detail);
+        const Json& request = parsed.value();
         if (!request.is_object() || !request.contains("method") || !request["method"].is_string())
             co_return error_of(nullptr, invalid_request, "method is missing");
         const Json id = request.contains("id") ? request["id"] : Json{};

@@ -225,6 +225,16 @@ TEST_CASE_FIXTURE(Fixture, "wrong requests are answered with their error and the
     CHECK(client.ask("ui.tree").contains("result"));
 }
 
+// The id is copied and written back, both by recursion: its depth is bounded, not left to the stack.
+TEST_CASE_FIXTURE(Fixture, "a line of nothing but brackets is refused and the kiosk lives") {
+    Client client{socket};
+    for (const std::string& deep : {std::string(30'000, '['), std::string(30'000, '[') + std::string(30'000, ']')}) {
+        client.send(R"({"method":"ui.tree","id":)" + deep + "}\n");
+        CHECK(client.receive()["error"]["code"] == -32700);
+    }
+    CHECK(client.ask("ui.tree").contains("result"));
+}
+
 TEST_CASE_FIXTURE(Fixture, "a request cut at any length and then left is forgotten") {
     automation->publish(snapshot(1));
     const std::string whole = R"({"jsonrpc":"2.0","id":1,"method":"ui.tree"})"
