@@ -56,22 +56,41 @@ Reply identity_failure(const CardFailure& failure) {
     if (failure.code == CardError::canceled) return refuse(CompletionCode::canceled, failure.detail);
     auto reply = command_error(name(failure.code), failure.detail);
     if (failure.tries_left) reply.payload["triesLeft"] = *failure.tries_left;
+    if (!failure.which.empty()) reply.payload["which"] = failure.which;
     return reply;
 }
 
 template <class T>
-Reply identity_reply(drivers::CardResult<T> result) {
+Reply identity_reply(const drivers::CardResult<T>& result) {
     if (!result) return identity_failure(result.error());
     return Reply{.payload = result.value()};
 }
 
-// Takes the PIN out of the payload and leaves no copy there.
-std::optional<Secret> take_pin(json& payload) {
-    auto found = payload.find("pin");
+// Takes a PIN, password or number out of the payload and leaves no copy there. Absent: no such member, or no text.
+std::optional<Secret> take_secret(json& payload, const char* member) {
+    auto found = payload.find(member);
     if (found == payload.end() || !found->is_string()) return std::nullopt;
-    Secret pin{found->get_ref<const std::string&>()};
+    Secret secret{found->get_ref<const std::string&>()};
     wipe(*found);
-    return pin;
+    return secret;
+}
+
+// A member that may be left out; then empty. False: it is there and is no text.
+bool take_optional(json& payload, const char* member, Secret& target) {
+    if (!holds(payload, member)) return true;
+    auto taken = take_secret(payload, member);
+    if (taken) target = std::move(*taken);
+    return taken.has_value();
+}
+
+constexpr std::size_t longest_challenge = 1024, longest_document = 1048576;
+
+std::optional<std::string> take_bytes(const json& payload, const char* member, std::size_t most) {
+    auto found = payload.find(member);
+    if (found == payload.end() || !found->is_string()) return std::nullopt;
+    auto bytes = from_base64(found->get_ref<const std::string&>());
+    if (!bytes || bytes->empty() || bytes->size() > most) return std::nullopt;
+    return bytes;
 }
 
 }  // namespace
@@ -92,20 +111,16 @@ std::vector<InterfaceEntry> CardReaderService::interfaces() {
              {.name = "CardReader.Reset", .run = to(&CardReaderService::reset), .longest = 30s}},
         .events = {"CardReader.InsertCardEvent", "CardReader.MediaInsertedEvent", "CardReader.MediaRemovedEvent",
                    "CardReader.MediaDetectedEvent"}};
-    InterfaceEntry identity{.name = "XIdentity",
-                            .commands = {{.name = "XIdentity.Inspect",
-                                          .run = to(&CardReaderService::inspect),
-                                          .secret = true,
-                                          .longest = 30s},
-                                         {.name = "XIdentity.ReadAttributes",
-                                          .run = to(&CardReaderService::read_attributes),
-                                          .secret = true,
-                                          .longest = 30s},
-                                         {.name = "XIdentity.Authenticate",
-                                          .run = to(&CardReaderService::authenticate),
-                                          .secret = true,
-                                          .longest = 30s}},
-                            .events = {}};
+    InterfaceEntry identity{.name = "XIdentity", .commands = {}, .events = {}};
+    auto add = [&](std::string_view name, auto member) {
+        identity.commands.push_back({.name = name, .run = to(member), .secret = true, .longest = 30s});
+    };
+    add("XIdentity.Inspect", &CardReaderService::inspect);
+    add("XIdentity.ReadAttributes", &CardReaderService::read_attributes);
+    add("XIdentity.Authenticate", &CardReaderService::authenticate);
+    add("XIdentity.Sign", &CardReaderService::sign);
+    add("XIdentity.ReadDriversLicence", &CardReaderService::read_drivers_licence);
+    add("XIdentity.ReadResidenceCard", &CardReaderService::read_residence_card);
     return {std::move(standard), std::move(identity)};
 }
 
@@ -134,7 +149,13 @@ json CardReaderService::capabilities() const {
               {"chipPower", {{"cold", true}, {"warm", true}, {"off", true}}},
               {"fluxSensorProgrammable", false},
               {"readWriteAccessFromExit", false},
-              {"cardTakenSensor", true}}}};
+              {"cardTakenSensor", true}}},
+            {"xIdentity",
+             {{"attributes", {"pin", "referenceNumber"}},
+              {"signatures", {"authentication", "signing"}},
+              {"driversLicence", {"conventional", "myNumberCard"}},
+              {"residenceCard", {"free", "cardNumber"}},
+              {"tokens", contactless ? json{"felica", "typeA"} : json::array()}}}};
 }
 
 void CardReaderService::reader_changed() {
@@ -206,24 +227,52 @@ Task<Reply> CardReaderService::reset(Command& command) {
 }
 
 Task<Reply> CardReaderService::inspect(Command& command) {
-    co_return identity_reply(co_await reader->inspect(command.deadline));
+    const auto found = co_await reader->inspect(command.deadline);
+    co_return identity_reply(found);
 }
 
 Task<Reply> CardReaderService::read_attributes(Command& command) {
-    auto pin = take_pin(command.payload);
-    if (!pin) co_return refuse(CompletionCode::invalid_data, "pin");
-    co_return identity_reply(co_await reader->read_attributes(std::move(*pin), command.deadline));
+    auto pin = take_secret(command.payload, "pin");
+    auto number = take_secret(command.payload, "referenceNumber");
+    if (pin.has_value() == number.has_value()) co_return refuse(CompletionCode::invalid_data, "pin or referenceNumber");
+    if (pin) {
+        const auto found = co_await reader->read_attributes(std::move(*pin), command.deadline);
+        co_return identity_reply(found);
+    }
+    const auto found = co_await reader->read_attributes_by_number(std::move(*number), command.deadline);
+    co_return identity_reply(found);
 }
 
 Task<Reply> CardReaderService::authenticate(Command& command) {
-    auto pin = take_pin(command.payload);
-    auto found = command.payload.find("challenge");
-    auto challenge = found != command.payload.end() && found->is_string()
-                         ? from_base64(found->get_ref<const std::string&>())
-                         : std::nullopt;
-    if (!pin || !challenge || challenge->empty() || challenge->size() > 1024)
-        co_return refuse(CompletionCode::invalid_data, pin ? "challenge" : "pin");
-    co_return identity_reply(co_await reader->authenticate(std::move(*pin), std::move(*challenge), command.deadline));
+    auto pin = take_secret(command.payload, "pin");
+    auto challenge = take_bytes(command.payload, "challenge", longest_challenge);
+    if (!pin || !challenge) co_return refuse(CompletionCode::invalid_data, pin ? "challenge" : "pin");
+    const auto signature = co_await reader->authenticate(std::move(*pin), std::move(*challenge), command.deadline);
+    co_return identity_reply(signature);
+}
+
+Task<Reply> CardReaderService::sign(Command& command) {
+    auto password = take_secret(command.payload, "password");
+    auto data = take_bytes(command.payload, "data", longest_document);
+    if (!password || !data) co_return refuse(CompletionCode::invalid_data, password ? "data" : "password");
+    const auto signature = co_await reader->sign(std::move(*password), std::move(*data), command.deadline);
+    co_return identity_reply(signature);
+}
+
+Task<Reply> CardReaderService::read_drivers_licence(Command& command) {
+    Secret pin1, pin2;
+    const bool good = take_optional(command.payload, "pin1", pin1) && take_optional(command.payload, "pin2", pin2);
+    if (!good) co_return refuse(CompletionCode::invalid_data, "pin1 and pin2 are texts");
+    const auto licence = co_await reader->read_drivers_licence(std::move(pin1), std::move(pin2), command.deadline);
+    co_return identity_reply(licence);
+}
+
+Task<Reply> CardReaderService::read_residence_card(Command& command) {
+    Secret number;
+    if (!take_optional(command.payload, "cardNumber", number))
+        co_return refuse(CompletionCode::invalid_data, "cardNumber is a text");
+    const auto card = co_await reader->read_residence_card(std::move(number), command.deadline);
+    co_return identity_reply(card);
 }
 
 }  // namespace madoguchi::daemon

@@ -30,6 +30,9 @@ private:
     Task<Reply> inspect(Command& command);
     Task<Reply> read_attributes(Command& command);
     Task<Reply> authenticate(Command& command);
+    Task<Reply> sign(Command& command);
+    Task<Reply> read_drivers_licence(Command& command);
+    Task<Reply> read_residence_card(Command& command);
     void reader_changed();
 
     std::unique_ptr<drivers::CardReader> reader;
