@@ -25,6 +25,10 @@ REGION = ("180", "640", "180", "120")
 KEY = ("295", "795")
 
 
+# What driver-pcsc and plain-pcsc do with the card, and the PIN or password of the card simulator for it.
+CARD_TASKS = (("login", "1234"), ("attributes", "4321"), ("signature", "ABC123"))
+
+
 def family(pid):
     """A process and its descendants."""
     children = {}
@@ -138,19 +142,30 @@ def card_read(terminal, build, rounds):
     terminal.program("card-reader").stop()  # the reader is used exclusively
     terminal.card("insert", card=terminal.holder_card)
     environment = {**os.environ, **terminal.pcsc_environment}
-    ours, theirs = [], []
-    for _ in range(rounds):
-        for program, times in (("driver-pcsc", ours), ("plain-pcsc", theirs)):
-            done = subprocess.run([build / program, "--reader", terminal.reader_name, "--pin", "1234"], capture_output=True,
-                                  text=True, env=environment, timeout=60)
-            if done.returncode:
-                print(f"card read: {program} failed: {done.stderr.strip()}")
-                return
-            times.append(float(done.stdout.split()[0]))
+    figures = {}
+    for task, pin in CARD_TASKS:
+        figures[task] = {"driver-pcsc": [], "plain-pcsc": []}
+        for _ in range(rounds):
+            for program, times in figures[task].items():
+                done = subprocess.run([build / program, "--reader", terminal.reader_name, "--task", task, "--pin", pin],
+                                      capture_output=True, text=True, env=environment, timeout=60)
+                if done.returncode:
+                    print(f"card {task}: {program} failed: {done.stderr.strip()}")
+                    return
+                times.append(float(done.stdout.split()[0]))
     terminal.card("remove")
     terminal.programs.remove(terminal.program("card-reader"))
     terminal.launch_daemon("card-reader")  # without it the screens would say that the machine rests
-    report("card inspected and signed, ms", statistics.median(ours), "plain PC/SC program", statistics.median(theirs))
+    for task, times in figures.items():
+        report(f"card: {task}, ms", statistics.median(times["driver-pcsc"]), "plain PC/SC program",
+               statistics.median(times["plain-pcsc"]))
+
+
+def xfs4iot(build, rounds):
+    """One command to a service and back beside a bare echo by the same WebSocket library, in turns in one process."""
+    done = subprocess.run([build / "xfs4iot-round-trip", str(rounds)], capture_output=True, text=True, timeout=180, check=True)
+    ours, theirs = (float(word) for word in done.stdout.split())
+    report("XFS4IoT round trip, µs", ours, "bare WebSocket echo", theirs)
 
 
 def render(build, rounds):
@@ -167,17 +182,28 @@ def render(build, rounds):
         print(f"{'a page of ' + kind + ', ms':36} {statistics.median(values):10.2f}")
 
 
+def scanners(build):
+    """Codes found in spoiled pictures beside zbarimg on the same set; a payment slip from the line to the parsed slip."""
+    for program in ("bench-camera", "bench-slip"):
+        done = subprocess.run([build / program], capture_output=True, text=True, timeout=600, check=True)
+        for line in done.stdout.splitlines():
+            if line.startswith(("camera ", "slip ")):
+                print(line, flush=True)
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", type=pathlib.Path, required=True)
     parser.add_argument("--rounds", type=int, default=5)
     chosen = parser.parse_args()
     print(f"{'figure (medians of %d)' % chosen.rounds:36} {'Madoguchi':>10}   {'peer':24} {'its figure':>10}    ratio")
+    xfs4iot(chosen.build, chosen.rounds)
     with Terminal(chosen.build) as terminal:
         wait_for("a usable first screen", lambda: terminal.screen.state()["state"] == "home", 30)
         card_read(terminal, chosen.build, chosen.rounds)
         screens(terminal, chosen.build, chosen.rounds)
     render(chosen.build, chosen.rounds)
+    scanners(chosen.build)
     return 0
 
 

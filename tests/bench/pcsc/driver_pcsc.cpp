@@ -1,6 +1,7 @@
-// The same work as plain-pcsc through drivers/pcsc: inspect() and authenticate() awaited on the loop.
-//   driver-pcsc --reader NAME --pin PIN [--rounds N]     prints the median of N rounds in milliseconds, fastest,
-//   slowest
+// The same work as plain-pcsc through drivers/pcsc: its commands awaited on the loop.
+//   driver-pcsc --reader NAME --pin PIN [--task login | attributes | signature] [--rounds N] [--record DIR]
+// With --record the sessions become a capture (drivers/pcsc/README.md). Prints the median of N rounds in milliseconds,
+// fastest, slowest.
 #include "drivers/pcsc/driver.h"
 
 #include <algorithm>
@@ -14,23 +15,42 @@ using namespace madoguchi;
 
 namespace {
 
-// Absent: good.
-Task<std::optional<std::string>> one_round(drivers::CardReader& reader, std::string pin) {
-    const auto deadline = Deadline::in(std::chrono::seconds{10});
-    const auto found = co_await reader.inspect(deadline);
-    if (!found) co_return found.error().detail;
-    const auto signature = co_await reader.authenticate(Secret{pin}, "challenge", deadline);
-    if (!signature) co_return signature.error().detail;
-    co_return std::nullopt;
+using Trouble = std::optional<std::string>;  // absent: good
+
+template <class T>
+Trouble trouble_of(const drivers::CardResult<T>& result) {
+    return result ? std::nullopt : Trouble{result.error().detail};
 }
 
-Task<> measure(drivers::CardReader& reader, std::string pin, int rounds, std::vector<double>& times) {
+struct Work {
+    std::string task, pin;
+    int rounds = 5;
+};
+
+Task<Trouble> one_round(drivers::CardReader& reader, const Work& work) {
+    const auto deadline = Deadline::in(std::chrono::seconds{10});
+    Secret pin{work.pin};
+    if (work.task == "attributes") {
+        const auto attributes = co_await reader.read_attributes(std::move(pin), deadline);
+        co_return trouble_of(attributes);
+    }
+    std::string message{"challenge"};
+    if (work.task == "signature") {
+        const auto signature = co_await reader.sign(std::move(pin), std::move(message), deadline);
+        co_return trouble_of(signature);
+    }
+    const auto found = co_await reader.inspect(deadline);
+    if (!found) co_return trouble_of(found);
+    const auto signature = co_await reader.authenticate(std::move(pin), std::move(message), deadline);
+    co_return trouble_of(signature);
+}
+
+Task<> measure(drivers::CardReader& reader, const Work& work, std::vector<double>& times) {
     const auto found = co_await reader.wait_for_card(Deadline::in(std::chrono::seconds{10}));
-    std::optional<std::string> trouble;
-    if (!found) trouble = found.error().detail;
-    for (; rounds > 0 && !trouble; --rounds) {
+    Trouble trouble = trouble_of(found);
+    for (int round = work.rounds; round > 0 && !trouble; --round) {
         const auto begin = std::chrono::steady_clock::now();
-        trouble = co_await one_round(reader, pin);
+        trouble = co_await one_round(reader, work);
         times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count());
     }
     if (trouble) {
@@ -49,16 +69,17 @@ std::string option(int count, char** words, const std::string& name, const std::
 }  // namespace
 
 int main(int count, char** words) {
-    auto file =
-        ConfigFile::parse("[reader]\nreader = \"" + option(count, words, "--reader", "") + "\"\n", "command line");
+    auto file = ConfigFile::parse("[reader]\nreader = \"" + option(count, words, "--reader", "") + "\"\nrecord = \"" +
+                                      option(count, words, "--record", "") + "\"\n",
+                                  "command line");
     const auto section = file.value().section("reader", drivers::pcsc::config_keys());
     asio::io_context loop;
     const auto reader = drivers::pcsc::make_card_reader(loop, section.value());
     std::vector<double> times;
-    const std::string pin = option(count, words, "--pin", "");
-    const int rounds = std::max(1, std::stoi(option(count, words, "--rounds", "5")));
+    const Work work{option(count, words, "--task", "login"), option(count, words, "--pin", ""),
+                    std::max(1, std::stoi(option(count, words, "--rounds", "5")))};
     start(loop, [&] { return reader->run(); });
-    start(loop, [&] { return measure(*reader, pin, rounds, times); });
+    start(loop, [&] { return measure(*reader, work, times); });
     loop.run();
     std::sort(times.begin(), times.end());
     std::printf("%.3f ms median, %.3f fastest, %.3f slowest\n", times[times.size() / 2], times.front(), times.back());

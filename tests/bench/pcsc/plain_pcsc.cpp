@@ -1,6 +1,8 @@
-// The peer: what a plain PC/SC program does to inspect a My Number card and to sign with it, without any of the
-// driver's structure. The same APDUs in the same order, the same two exclusive sessions with a reset at both ends.
-//   plain-pcsc --reader NAME --pin PIN [--rounds N]     prints the median of N rounds in milliseconds, fastest, slowest
+// The peer: what a plain PC/SC program does with a My Number card, without any of the driver's structure. The same
+// APDUs in the same order, the same exclusive sessions with a reset at both ends.
+//   plain-pcsc --reader NAME --pin PIN [--task login | attributes | signature] [--rounds N]
+// login: inspected, then signed with the authentication key. Prints the median of N rounds in milliseconds, fastest,
+// slowest.
 #include <algorithm>
 #include <chrono>
 #include <cstdint>
@@ -84,7 +86,22 @@ void inspect(SCARDCONTEXT context, const char* reader) {
     good({0x00, 0xB0, 0x00, 0x00, 0x20});
     read_certificate(0x0A);
     ask_tries(0x18);
+    ask_tries(0x1B);
     SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+void verify(const std::string& pin) {
+    Bytes command{0x00, 0x20, 0x00, 0x80, static_cast<std::uint8_t>(pin.size())};
+    command.insert(command.end(), pin.begin(), pin.end());
+    good(command);
+}
+
+void sign_with(std::uint8_t key) {
+    select_file(key);
+    Bytes command{0x80, 0x2A, 0x00, 0x80, 51,   0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
+                  0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
+    command.resize(5 + 51 + 1);
+    good(command);
 }
 
 void sign(SCARDCONTEXT context, const char* reader, const std::string& pin) {
@@ -93,14 +110,41 @@ void sign(SCARDCONTEXT context, const char* reader, const std::string& pin) {
     read_certificate(0x0A);
     read_certificate(0x0B);
     ask_tries(0x18);
-    Bytes verify{0x00, 0x20, 0x00, 0x80, static_cast<std::uint8_t>(pin.size())};
-    verify.insert(verify.end(), pin.begin(), pin.end());
-    good(verify);
-    select_file(0x17);
-    Bytes command{0x80, 0x2A, 0x00, 0x80, 51,   0x30, 0x31, 0x30, 0x0D, 0x06, 0x09, 0x60,
-                  0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01, 0x05, 0x00, 0x04, 0x20};
-    command.resize(5 + 51 + 1);
-    good(command);
+    verify(pin);
+    sign_with(0x17);
+    SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+void read_attributes(SCARDCONTEXT context, const char* reader, const std::string& pin) {
+    open_session(context, reader);
+    good(select_text);
+    ask_tries(0x11);
+    verify(pin);
+    select_file(0x02);
+    Bytes content = good({0x00, 0xB0, 0x00, 0x00, 0x00});
+    const std::size_t header = content[2] == 0x82 ? 5 : content[2] == 0x81 ? 4 : 3;
+    const std::size_t total = header + (header == 5   ? static_cast<std::size_t>(content[3]) << 8 | content[4]
+                                        : header == 4 ? content[3]
+                                                      : content[2]);
+    require(total > 20, "attributes");
+    while (content.size() < total) {
+        const auto high = static_cast<std::uint8_t>(content.size() >> 8),
+                   low = static_cast<std::uint8_t>(content.size() & 0xFF);
+        const Bytes more = good(
+            {0x00, 0xB0, high, low, static_cast<std::uint8_t>(std::min<std::size_t>(256, total - content.size()))});
+        content.insert(content.end(), more.begin(), more.end());
+    }
+    SCardDisconnect(card, SCARD_RESET_CARD);
+}
+
+void sign_document(SCARDCONTEXT context, const char* reader, const std::string& password) {
+    open_session(context, reader);
+    good(select_jpki);
+    read_certificate(0x02);
+    ask_tries(0x1B);
+    verify(password);
+    read_certificate(0x01);
+    sign_with(0x1A);
     SCardDisconnect(card, SCARD_RESET_CARD);
 }
 
@@ -114,15 +158,22 @@ std::string option(int count, char** words, const std::string& name, const std::
 
 int main(int count, char** words) {
     const std::string reader = option(count, words, "--reader", ""), pin = option(count, words, "--pin", "");
-    require(!reader.empty() && pin.size() == 4, "plain-pcsc --reader NAME --pin PIN [--rounds N]");
+    const std::string task = option(count, words, "--task", "login");
+    require(!reader.empty() && pin.size() >= 4, "plain-pcsc --reader NAME --pin PIN [--task TASK] [--rounds N]");
     SCARDCONTEXT context = 0;
     require(SCardEstablishContext(SCARD_SCOPE_SYSTEM, nullptr, nullptr, &context) == SCARD_S_SUCCESS,
             "SCardEstablishContext");
     std::vector<double> times;
     for (int round = std::stoi(option(count, words, "--rounds", "5")); round > 0; --round) {
         const auto start = std::chrono::steady_clock::now();
-        inspect(context, reader.c_str());
-        sign(context, reader.c_str(), pin);
+        if (task == "login") {
+            inspect(context, reader.c_str());
+            sign(context, reader.c_str(), pin);
+        } else if (task == "attributes") {
+            read_attributes(context, reader.c_str(), pin);
+        } else {
+            sign_document(context, reader.c_str(), pin);
+        }
         times.push_back(std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count());
     }
     SCardReleaseContext(context);
