@@ -3,6 +3,7 @@
 #include "drivers/cups/driver.h"
 #include "drivers/escpos/driver.h"
 #include "drivers/evdev/driver.h"
+#include "drivers/ipp/driver.h"
 #include "drivers/media/driver.h"
 #include "drivers/nexo/driver.h"
 #include "drivers/pcsc/driver.h"
@@ -32,7 +33,13 @@ Made make_card_reader(const Parts& parts) {
     return std::make_unique<CardReaderService>(drivers::pcsc::make_card_reader(parts.loop, parts.device.section));
 }
 
-Made make_document_printer(const Parts& parts) {
+Made make_ipp_printer(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
+    auto printer = drivers::make_ipp_document_printer(parts.loop, parts.device.section);
+    return std::make_unique<DocumentPrinterService>(std::move(printer), std::move(attempts), "", parts.clock);
+}
+
+Made make_cups_printer(const Parts& parts) {
     BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
     auto printer = drivers::make_cups_document_printer(parts.loop, parts.device.section);
     return std::make_unique<DocumentPrinterService>(std::move(printer), std::move(attempts),
@@ -71,7 +78,8 @@ Made make_camera_scanner(const Parts& parts) {
 
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
-    {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_document_printer},
+    {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_cups_printer},
+    {"document-printer", "ipp", drivers::ipp::config_keys, drivers::ipp::probe, make_ipp_printer},
     {"receipt-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
     {"ticket-printer", "escpos", drivers::escpos::config_keys, always_usable, make_receipt_printer},
     {"cashless-terminal", "nexo", drivers::nexo::config_keys, always_usable, make_cashless_terminal},

@@ -1,4 +1,4 @@
-// A certificate printer; implemented by drivers/cups.
+// A certificate printer; implemented by drivers/document for drivers/cups and drivers/ipp.
 #pragma once
 
 #include "common/xfs4iot/x_print_job.h"

@@ -1,6 +1,6 @@
-// Recorded answers replayed (drivers/cups/captures), then cut, glued and spoiled.
-#include "drivers/cups/ipp_transport.h"
-#include "drivers/cups/protocol.h"
+// Recorded answers replayed (drivers/ipp/captures), then cut, glued and spoiled.
+#include "drivers/document/ipp_transport.h"
+#include "drivers/document/protocol.h"
 
 #include <doctest/doctest.h>
 
@@ -9,12 +9,12 @@
 #include <sstream>
 
 using namespace madoguchi;
-using namespace madoguchi::drivers::cups;
+using namespace madoguchi::drivers::document;
 
 namespace {
 
 std::filesystem::path captures() {
-    return std::filesystem::path{SOURCE_ROOT} / "drivers/cups/captures";
+    return std::filesystem::path{SOURCE_ROOT} / "drivers/ipp/captures";
 }
 
 std::string capture(const std::string& name) {

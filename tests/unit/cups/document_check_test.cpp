@@ -1,11 +1,11 @@
-#include "drivers/cups/document_check.h"
+#include "drivers/document/document_check.h"
 
 #include "tests/unit/cups/tiny_pdf.h"
 
 #include <doctest/doctest.h>
 
 using namespace madoguchi;
-using namespace madoguchi::drivers::cups;
+using namespace madoguchi::drivers::document;
 using test::print_request;
 using test::tiny_pdf;
 using xfs4iot::PrintReason;

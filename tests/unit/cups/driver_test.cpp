@@ -11,7 +11,7 @@
 
 using namespace madoguchi;
 using namespace madoguchi::drivers;
-using namespace madoguchi::drivers::cups;
+using namespace madoguchi::drivers::document;
 using test::print_request;
 using xfs4iot::Outcome;
 using xfs4iot::PaperState;
@@ -136,7 +136,8 @@ struct Bench {
         settings.follow_every = Milliseconds{1};
         settings.status_every = Milliseconds{1};
         settings.grace = Milliseconds{50};
-        printer = make_document_printer(loop, settings, std::make_unique<FakeTransport>(world));
+        printer = make_document_printer(loop, settings, cups::make_route("127.0.0.1:631", "certificates"),
+                                        std::make_unique<FakeTransport>(world));
     }
 
     template <class T>
@@ -442,7 +443,7 @@ TEST_CASE_FIXTURE(Bench, "the status follows the printer: plugged out and in aga
 TEST_CASE("the configuration table has the documented keys and defaults") {
     auto file = ConfigFile::parse("[device.certificate-printer]\nqueue = \"other\"\n", "test.toml");
     REQUIRE(file.has_value());
-    const auto section = file.value().section("device.certificate-printer", config_keys());
+    const auto section = file.value().section("device.certificate-printer", cups::config_keys());
     REQUIRE(section.has_value());
     CHECK(section.value().text("server") == "127.0.0.1:631");
     CHECK(section.value().text("queue") == "other");

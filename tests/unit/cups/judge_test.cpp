@@ -1,9 +1,9 @@
-#include "drivers/cups/job_watch.h"
+#include "drivers/document/job_watch.h"
 
 #include <doctest/doctest.h>
 
 using namespace madoguchi;
-using namespace madoguchi::drivers::cups;
+using namespace madoguchi::drivers::document;
 using xfs4iot::Outcome;
 using xfs4iot::PrintReason;
 

@@ -1,11 +1,14 @@
-#include "drivers/cups/protocol.h"
+#include "drivers/document/protocol.h"
 
-#include "drivers/cups/media_profiles.h"
+#include "drivers/cups/queue.h"
+
+#include "drivers/document/media_profiles.h"
 
 #include <doctest/doctest.h>
 
 using namespace madoguchi;
 using namespace madoguchi::drivers::cups;
+using namespace madoguchi::drivers::document;
 using xfs4iot::PaperState;
 using xfs4iot::PrinterStatus;
 using xfs4iot::PrintReason;

@@ -3,12 +3,12 @@
 #pragma once
 
 #include "common/result.h"
-#include "drivers/cups/attributes.h"
+#include "drivers/document/attributes.h"
 
 #include <string>
 #include <vector>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 
 // Where a printer or queue answers.
 struct Endpoint {
@@ -30,13 +30,14 @@ enum class Operation : int {
     get_printer_attributes = 0x0b,
 };
 
-enum class Syntax { keyword, name, integer, boolean, mime_type };
+enum class Syntax { keyword, name, integer, boolean, mime_type, collection };
 
 struct RequestAttribute {
     bool job = false;  // job template attribute; else operation attribute
     Syntax syntax = Syntax::keyword;
     std::string name;
     std::vector<std::string> values;
+    std::vector<RequestAttribute> members;  // of a collection
 };
 
 struct Request {
@@ -52,8 +53,8 @@ class Transport {
 public:
     virtual ~Transport() = default;
     // Errors: unreachable (nobody answers), timed_out, closed (lost in the middle), missing (no such queue or job),
-    // refused (any other client or server error, named in detail), malformed (not IPP).
+    // busy (not now), refused (any other client or server error, named in detail), malformed (not IPP).
     virtual Result<Reply> exchange(const Endpoint& endpoint, const Request& request) = 0;
 };
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -1,9 +1,9 @@
-#include "drivers/cups/job_watch.h"
+#include "drivers/document/job_watch.h"
 
 #include <algorithm>
 #include <cstdlib>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 namespace {
 
 using xfs4iot::Outcome;
@@ -148,4 +148,4 @@ void JobWatch::cancel() {
     if (seen.job) (void)transport.exchange(target.printer, cancel_request(seen.job->id)).has_value();
 }
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -1,6 +1,6 @@
-#include "drivers/cups/document_check.h"
+#include "drivers/document/document_check.h"
 
-#include "drivers/cups/media_profiles.h"
+#include "drivers/document/media_profiles.h"
 
 #include <openssl/evp.h>
 #include <qpdf/QPDF.hh>
@@ -11,7 +11,7 @@
 #include <cstdlib>
 #include <utility>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 namespace {
 
 using xfs4iot::PrintReason;
@@ -67,4 +67,4 @@ std::string sha256_hex(std::string_view bytes) {
     return hex;
 }
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "common/xfs4iot/x_print_job.h"
-#include "drivers/cups/transport.h"
+#include "drivers/document/transport.h"
 
 #include <chrono>
 #include <optional>
@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 
 struct LoadedMedia {
     std::string source;         // "tray-1"; "" when the printer does not say
@@ -25,6 +25,7 @@ struct PrinterView {
     std::vector<std::string> reasons;  // printer-state-reasons as sent
     std::optional<std::chrono::seconds> up_time;
     std::vector<std::string> media, media_ready, sources;  // empty: the printer does not say
+    std::vector<std::string> sides, scalings, formats;     // likewise
     std::vector<LoadedMedia> loaded;
 };
 
@@ -48,8 +49,8 @@ struct JobView {
 
 // The device-uri of a queue or a configured server. Errors: unsupported (not ipp, ipps, http or https), malformed.
 [[nodiscard]] Result<Endpoint> parse_device_uri(std::string_view uri);
-// `server` is "host:port", "host", "[::1]:631" or the path of a Unix socket. Errors: malformed.
-[[nodiscard]] Result<Endpoint> queue_endpoint(std::string_view server, std::string_view queue);
+// "host", "host:631", "[::1]:631" into host and port of the endpoint; false: malformed.
+[[nodiscard]] bool split_authority(std::string_view authority, Endpoint& endpoint);
 
 // `taken_keyword`: the printer-state-reason that means paper lies in the outlet; "" = no such sensor.
 [[nodiscard]] xfs4iot::PrinterStatus to_status(const PrinterView& printer, std::string_view taken_keyword);
@@ -58,7 +59,8 @@ struct JobView {
 // A keyword without its severity: "media-empty-error" -> "media-empty".
 [[nodiscard]] std::string_view without_severity(std::string_view keyword);
 
-// Whether paper of that size lies in that tray: none, paper_out (not loaded) or refused (never possible here).
+// Whether paper of that size lies in that tray: none, paper_out (not loaded) or refused (never possible here: size,
+// tray or two-sided printing).
 [[nodiscard]] xfs4iot::PrintReason check_media(const PrinterView& printer, const xfs4iot::PrintRequest& request);
 
 // "VISIT-ATTEMPT": found again by the attempt after a restart; holds no personal data.
@@ -76,16 +78,14 @@ struct JobToken {
 // The moment an attempt began, from its ULID.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> began(const AttemptId& attempt);
 
-// CUPS takes the tray only as the PPD choice of an everywhere queue: "tray-2" -> "Tray2", "by-pass-tray" ->
-// "ByPassTray".
-[[nodiscard]] std::string input_slot(std::string_view source);
-
 [[nodiscard]] Request printer_request();
-[[nodiscard]] Request queue_request();
-[[nodiscard]] Request create_request(const xfs4iot::PrintRequest& request);
-[[nodiscard]] Request document_request(int job, const std::string& document);
+// Create-Job of one copy with our name; the ways add what they know of media and sides.
+[[nodiscard]] Request named_job(const xfs4iot::PrintRequest& request);
+[[nodiscard]] RequestAttribute job_option(std::string name, std::string keyword);
+[[nodiscard]] std::string sides_keyword(xfs4iot::Sides sides);
+[[nodiscard]] Request document_request(int job, const std::string& document, std::string format);
 [[nodiscard]] Request job_request(int job);
 [[nodiscard]] Request jobs_request(bool completed);
 [[nodiscard]] Request cancel_request(int job);
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 
 inline constexpr std::size_t largest_document = 16 * 1024 * 1024;
 
@@ -17,4 +17,4 @@ inline constexpr std::size_t largest_document = 16 * 1024 * 1024;
 // Lower-case hex.
 [[nodiscard]] std::string sha256_hex(std::string_view bytes);
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

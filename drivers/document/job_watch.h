@@ -2,11 +2,11 @@
 // the verdict over it. look() and cancel() block and belong on the Worker; judge() and the like are pure.
 #pragma once
 
-#include "drivers/cups/protocol.h"
+#include "drivers/document/protocol.h"
 
 #include <chrono>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 
 // A printer may forget a finished job after about a minute (ippeveprinter: 60 s). Absence from its list proves
 // something only if it was asked more often than that.
@@ -46,10 +46,12 @@ public:
     struct Target {
         Endpoint queue, printer;
         AttemptId attempt;
-        int spool_job = 0;  // 0: not known
+        int spool_job = 0;  // 0: not known, or there is no spool
         std::chrono::system_clock::time_point began;
+        int printer_job = 0;  // 0: not known yet
     };
-    JobWatch(Transport& wire, Target job) : transport{wire}, target{std::move(job)}, last_answer{target.began} {}
+    JobWatch(Transport& wire, Target job)
+        : transport{wire}, target{std::move(job)}, printer_job{target.printer_job}, last_answer{target.began} {}
 
     Observation look();
     void cancel();  // at both ends; a wish
@@ -63,9 +65,9 @@ private:
     Transport& transport;
     Target target;
     Observation seen;
-    int printer_job = 0;
+    int printer_job;
     std::chrono::system_clock::time_point last_answer;
     bool gap = false;
 };
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -1,4 +1,4 @@
-#include "drivers/cups/ipp_transport.h"
+#include "drivers/document/ipp_transport.h"
 
 #include <cups/cups.h>
 
@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <cstring>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 namespace {
 
 // The owner of our jobs: cupsd shows a job's name only to the name it was made with.
@@ -34,12 +34,21 @@ ipp_tag_t to_tag(Syntax syntax) {
             return IPP_TAG_BOOLEAN;
         case Syntax::mime_type:
             return IPP_TAG_MIMETYPE;
+        case Syntax::collection:
+            return IPP_TAG_BEGIN_COLLECTION;
     }
     std::abort();
 }
 
-void add(ipp_t* message, const RequestAttribute& attribute) {
-    const auto group = attribute.job ? IPP_TAG_JOB : IPP_TAG_OPERATION;
+void add(ipp_t* message, ipp_tag_t group, const RequestAttribute& attribute);
+
+void add_collection(ipp_t* message, ipp_tag_t group, const RequestAttribute& attribute) {
+    const Ipp collection{ippNew()};  // libcups counts references: the message holds its own
+    for (const auto& member : attribute.members) add(collection.get(), IPP_TAG_ZERO, member);
+    ippAddCollection(message, group, attribute.name.c_str(), collection.get());
+}
+
+void add(ipp_t* message, ipp_tag_t group, const RequestAttribute& attribute) {
     const auto* name = attribute.name.c_str();
     switch (attribute.syntax) {
         case Syntax::integer:
@@ -47,6 +56,9 @@ void add(ipp_t* message, const RequestAttribute& attribute) {
             return;
         case Syntax::boolean:
             ippAddBoolean(message, group, name, attribute.values.front() == "true");
+            return;
+        case Syntax::collection:
+            add_collection(message, group, attribute);
             return;
         case Syntax::keyword:
         case Syntax::name:
@@ -64,15 +76,16 @@ Ipp encode(const Endpoint& endpoint, const Request& request) {
     Ipp message{ippNewRequest(static_cast<ipp_op_t>(request.operation))};
     ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_URI, "printer-uri", nullptr, endpoint.uri.c_str());
     for (const bool job : {false, true}) {
+        const auto group = job ? IPP_TAG_JOB : IPP_TAG_OPERATION;
         for (const auto& attribute : request.attributes) {
             // RFC 8011 section 4.1.5 wants the target (job-id) right behind printer-uri.
-            if (attribute.job == job && attribute.name == "job-id") add(message.get(), attribute);
+            if (attribute.job == job && attribute.name == "job-id") add(message.get(), group, attribute);
         }
         if (!job) {
             ippAddString(message.get(), IPP_TAG_OPERATION, IPP_TAG_NAME, "requesting-user-name", nullptr, user);
         }
         for (const auto& attribute : request.attributes) {
-            if (attribute.job == job && attribute.name != "job-id") add(message.get(), attribute);
+            if (attribute.job == job && attribute.name != "job-id") add(message.get(), group, attribute);
         }
     }
     return message;
@@ -128,6 +141,7 @@ Result<Reply> read_reply(ipp_t* message) {
     if (status == IPP_STATUS_ERROR_NOT_FOUND || status == IPP_STATUS_ERROR_GONE) {
         return fail(Errc::missing, ippErrorString(status));
     }
+    if (status == IPP_STATUS_ERROR_BUSY) return fail(Errc::busy, ippErrorString(status));
     if (status >= IPP_STATUS_ERROR_BAD_REQUEST || status < 0) return fail(Errc::refused, ippErrorString(status));
     return read_groups(message);
 }
@@ -214,4 +228,4 @@ Result<Reply> decode_reply(std::string_view bytes) {
     return read_reply(message.get());
 }
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

@@ -1,12 +1,12 @@
-#include "drivers/cups/protocol.h"
+#include "drivers/document/protocol.h"
 
-#include "drivers/cups/media_profiles.h"
+#include "drivers/document/media_profiles.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 namespace {
 
 using xfs4iot::PaperState;
@@ -132,51 +132,15 @@ bool lies_ready(const PrinterView& printer, const MediaProfile& profile, std::st
     });
 }
 
-// "host", "host:631", "[::1]:631" into the endpoint.
-bool split_authority(std::string_view authority, Endpoint& endpoint) {
-    std::string_view port;
-    if (authority.starts_with('[')) {
-        const auto close = authority.find(']');
-        if (close == std::string_view::npos) return false;
-        endpoint.host = authority.substr(1, close - 1);
-        port = authority.substr(close + 1);
-    } else {
-        const auto colon = authority.find(':');
-        endpoint.host = authority.substr(0, colon);
-        port = colon == std::string_view::npos ? "" : authority.substr(colon);
-    }
-    if (endpoint.host.empty()) return false;
-    if (port.empty()) return true;
-    const auto number = port.starts_with(':') ? to_integer(port.substr(1)) : std::nullopt;
-    if (!number || *number < 1 || *number > 65535) return false;
-    endpoint.port = *number;
-    return true;
-}
-
 RequestAttribute keyword(std::string name, std::vector<std::string> values) {
-    return {false, Syntax::keyword, std::move(name), std::move(values)};
+    return {false, Syntax::keyword, std::move(name), std::move(values), {}};
 }
 RequestAttribute job_id(int job) {
-    return {false, Syntax::integer, "job-id", {std::to_string(job)}};
-}
-RequestAttribute job_option(std::string name, std::string value) {
-    return {true, Syntax::keyword, std::move(name), {std::move(value)}};
+    return {false, Syntax::integer, "job-id", {std::to_string(job)}, {}};
 }
 RequestAttribute requested_job_attributes() {
     return keyword("requested-attributes", {"job-id", "job-name", "job-state", "job-state-reasons",
                                             "job-impressions-completed", "time-at-processing"});
-}
-
-std::string sides_keyword(xfs4iot::Sides sides) {
-    switch (sides) {
-        case xfs4iot::Sides::one_sided:
-            return "one-sided";
-        case xfs4iot::Sides::two_sided_long_edge:
-            return "two-sided-long-edge";
-        case xfs4iot::Sides::two_sided_short_edge:
-            return "two-sided-short-edge";
-    }
-    std::abort();
 }
 
 }  // namespace
@@ -227,6 +191,9 @@ PrinterView parse_printer(const Attributes& attributes) {
     printer.media_ready = attributes.texts("media-ready");
     printer.sources = attributes.texts("media-source-supported");
     printer.loaded = parse_loaded(attributes);
+    printer.sides = attributes.texts("sides-supported");
+    printer.scalings = attributes.texts("print-scaling-supported");
+    printer.formats = attributes.texts("document-format-supported");
     return printer;
 }
 
@@ -240,6 +207,26 @@ Result<JobView> parse_job(const Attributes& attributes) {
     if (job.impressions && *job.impressions < 0) job.impressions.reset();
     job.never_started = attributes.has("time-at-processing") && !attributes.integer("time-at-processing");
     return job;
+}
+
+bool split_authority(std::string_view authority, Endpoint& endpoint) {
+    std::string_view port;
+    if (authority.starts_with('[')) {
+        const auto close = authority.find(']');
+        if (close == std::string_view::npos) return false;
+        endpoint.host = authority.substr(1, close - 1);
+        port = authority.substr(close + 1);
+    } else {
+        const auto colon = authority.find(':');
+        endpoint.host = authority.substr(0, colon);
+        port = colon == std::string_view::npos ? "" : authority.substr(colon);
+    }
+    if (endpoint.host.empty()) return false;
+    if (port.empty()) return true;
+    const auto number = port.starts_with(':') ? to_integer(port.substr(1)) : std::nullopt;
+    if (!number || *number < 1 || *number > 65535) return false;
+    endpoint.port = *number;
+    return true;
 }
 
 Result<Endpoint> parse_device_uri(std::string_view uri) {
@@ -259,19 +246,6 @@ Result<Endpoint> parse_device_uri(std::string_view uri) {
     const auto slash = rest.find('/');
     endpoint.resource = slash == std::string_view::npos ? "/" : rest.substr(slash);
     if (!split_authority(rest.substr(0, slash), endpoint)) return fail(Errc::malformed, "device-uri");
-    return endpoint;
-}
-
-Result<Endpoint> queue_endpoint(std::string_view server, std::string_view queue) {
-    Endpoint endpoint;
-    endpoint.resource = "/printers/" + std::string{queue};
-    if (server.starts_with('/')) {
-        endpoint.host = server;
-        endpoint.uri = "ipp://localhost" + endpoint.resource;
-        return endpoint;
-    }
-    if (!split_authority(server, endpoint)) return fail(Errc::malformed, "server");
-    endpoint.uri = "ipp://" + std::string{server} + endpoint.resource;
     return endpoint;
 }
 
@@ -318,6 +292,7 @@ PrintReason check_media(const PrinterView& printer, const xfs4iot::PrintRequest&
     if (!request.source.empty() && !printer.sources.empty() && !contains(printer.sources, request.source)) {
         return PrintReason::refused;
     }
+    if (!printer.sides.empty() && !contains(printer.sides, sides_keyword(request.sides))) return PrintReason::refused;
     return lies_ready(printer, *profile, request.source) ? PrintReason::none : PrintReason::paper_out;
 }
 
@@ -358,46 +333,42 @@ std::optional<std::chrono::system_clock::time_point> began(const AttemptId& atte
     return std::chrono::system_clock::time_point{std::chrono::milliseconds{milliseconds}};
 }
 
-std::string input_slot(std::string_view source) {
-    std::string slot;
-    bool upper = true;
-    for (const char letter : source) {
-        if (letter != '-')
-            slot += upper && letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
-        upper = letter == '-';
-    }
-    return slot;
-}
-
 Request printer_request() {
     return {Operation::get_printer_attributes,
-            {keyword("requested-attributes", {"printer-make-and-model", "printer-state", "printer-state-reasons",
-                                              "printer-is-accepting-jobs", "printer-up-time", "media-supported",
-                                              "media-ready", "media-source-supported", "media-col-ready"})}};
+            {keyword("requested-attributes",
+                     {"printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
+                      "printer-up-time", "media-supported", "media-ready", "media-source-supported", "media-col-ready",
+                      "sides-supported", "print-scaling-supported", "document-format-supported"})}};
 }
 
-Request queue_request() {
-    return {Operation::get_printer_attributes,
-            {keyword("requested-attributes", {"device-uri", "printer-state", "printer-is-accepting-jobs"})}};
+RequestAttribute job_option(std::string name, std::string value) {
+    return {true, Syntax::keyword, std::move(name), {std::move(value)}, {}};
 }
 
-Request create_request(const xfs4iot::PrintRequest& request) {
+std::string sides_keyword(xfs4iot::Sides sides) {
+    switch (sides) {
+        case xfs4iot::Sides::one_sided:
+            return "one-sided";
+        case xfs4iot::Sides::two_sided_long_edge:
+            return "two-sided-long-edge";
+        case xfs4iot::Sides::two_sided_short_edge:
+            return "two-sided-short-edge";
+    }
+    std::abort();
+}
+
+Request named_job(const xfs4iot::PrintRequest& request) {
     Request create{Operation::create_job,
-                   {{false, Syntax::name, "job-name", {job_name(request.visit, request.attempt)}}}};
-    create.attributes.push_back({true, Syntax::integer, "copies", {"1"}});
-    create.attributes.push_back(job_option("media", request.media));
-    create.attributes.push_back(job_option("sides", sides_keyword(request.sides)));
-    create.attributes.push_back(job_option("print-scaling", "none"));  // 1:1, seals are measured on paper
-    if (!request.source.empty()) create.attributes.push_back(job_option("InputSlot", input_slot(request.source)));
+                   {{false, Syntax::name, "job-name", {job_name(request.visit, request.attempt)}, {}}}};
+    create.attributes.push_back({true, Syntax::integer, "copies", {"1"}, {}});
     return create;
 }
 
-Request document_request(int job, const std::string& document) {
+Request document_request(int job, const std::string& document, std::string format) {
     return {Operation::send_document,
             {job_id(job),
-             // Past the filter that would write the file anew: what comes out is byte for byte what was signed.
-             {false, Syntax::mime_type, "document-format", {"application/vnd.cups-pdf"}},
-             {false, Syntax::boolean, "last-document", {"true"}}},
+             {false, Syntax::mime_type, "document-format", {std::move(format)}, {}},
+             {false, Syntax::boolean, "last-document", {"true"}, {}}},
             &document};
 }
 
@@ -414,4 +385,4 @@ Request cancel_request(int job) {
     return {Operation::cancel_job, {job_id(job)}};
 }
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document

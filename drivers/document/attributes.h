@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-namespace madoguchi::drivers::cups {
+namespace madoguchi::drivers::document {
 
 struct Attributes;
 
@@ -28,4 +28,4 @@ struct Attributes {
     [[nodiscard]] std::vector<Attributes> collections(std::string_view name) const;
 };
 
-}  // namespace madoguchi::drivers::cups
+}  // namespace madoguchi::drivers::document
