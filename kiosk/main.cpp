@@ -69,7 +69,11 @@ Result<int> run(const Arguments& arguments) {
     SystemClock clock;
     asio::io_context loop{1};
     BOOST_OUTCOME_TRY(auto journal, effects::SqliteJournal::open(effects::journal_file(terminal.state), clock));
-    effects::XfsDevices devices{loop, [&terminal] { return publisher_uri(terminal); }, {}, config.devices};
+    TlsContext tls;  // for devices off loopback
+    if (!terminal.tls.empty()) {
+        BOOST_OUTCOME_TRY(tls, tls_client(terminal.tls));
+    }
+    effects::XfsDevices devices{loop, [&terminal] { return publisher_uri(terminal); }, tls, config.devices};
     effects::HttpBackEnd back_end{terminal.tls, terminal.backend, terminal.id, clock};
     const effects::FormTexts forms{resources.strings()};
 

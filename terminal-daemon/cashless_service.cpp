@@ -125,17 +125,29 @@ void CashlessService::tell(std::string_view event, Payload payload) {
 std::vector<InterfaceEntry> CashlessService::interfaces() {
     using namespace std::chrono_literals;
     auto to = [this](auto member) { return [this, member](Command& command) { return (this->*member)(command); }; };
-    return {
-        {.name = "XPayment",
-         .commands = {{.name = "XPayment.Login", .run = to(&CashlessService::login), .longest = 1min},
-                      {.name = "XPayment.Pay", .run = to(&CashlessService::pay), .longest = 5min},
-                      {.name = "XPayment.Reverse", .run = to(&CashlessService::reverse), .longest = 3min},
-                      {.name = "XPayment.QueryTransaction", .run = to(&CashlessService::query), .longest = 2min},
-                      {.name = "XPayment.Abort", .run = to(&CashlessService::abort), .immediate = true, .longest = 30s},
-                      {.name = "XPayment.Answer", .run = to(&CashlessService::answer), .immediate = true, .longest = 5s},
-                      {.name = "XPayment.Reconcile", .run = to(&CashlessService::reconcile), .longest = 2min},
-                      {.name = "XPayment.Diagnose", .run = to(&CashlessService::diagnose), .longest = 1min}},
-         .events = {"XPayment.DisplayEvent", "XPayment.InputEvent"}}};
+    // What the table alone knows is told beside a payment under way. An attempt that it does not know may still wait in
+    // the queue: its Query waits behind it.
+    auto settled = [this](const Command& command) {
+        auto attempt = attempt_in(command.payload);
+        if (!attempt) return true;  // refused at once
+        auto found = attempts.find(*attempt);
+        if (!found || !found.value()) return false;
+        return found.value()->state == AttemptState::finished && result_in(*found.value()).has_value();
+    };
+    return {{.name = "XPayment",
+             .commands =
+                 {{.name = "XPayment.Login", .run = to(&CashlessService::login), .longest = 1min},
+                  {.name = "XPayment.Pay", .run = to(&CashlessService::pay), .longest = 5min},
+                  {.name = "XPayment.Reverse", .run = to(&CashlessService::reverse), .longest = 3min, .finishes = true},
+                  {.name = "XPayment.QueryTransaction",
+                   .run = to(&CashlessService::query),
+                   .longest = 2min,
+                   .beside = settled},
+                  {.name = "XPayment.Abort", .run = to(&CashlessService::abort), .immediate = true, .longest = 30s},
+                  {.name = "XPayment.Answer", .run = to(&CashlessService::answer), .immediate = true, .longest = 5s},
+                  {.name = "XPayment.Reconcile", .run = to(&CashlessService::reconcile), .longest = 2min},
+                  {.name = "XPayment.Diagnose", .run = to(&CashlessService::diagnose), .longest = 1min}},
+             .events = {"XPayment.DisplayEvent", "XPayment.InputEvent"}}};
 }
 
 json CashlessService::status() const {

@@ -5,6 +5,7 @@
 #include "common/loop.h"
 #include "common/xfs4iot/message.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
@@ -28,11 +29,15 @@ struct Reply {
     return {xfs4iot::CompletionCode::command_error_code, {{"errorCode", error_code}}, std::move(description)};
 }
 
+// A connection: never 0, never used again within a process.
+using ClientId = std::uint64_t;
+
 struct Command {
     xfs4iot::Header header;
     nlohmann::json payload;
     Deadline deadline{};    // counted from receipt; the command's own limit when the client gave none
-    bool canceled = false;  // by Common.Cancel, a closed connection, or the end of the process
+    ClientId client = 0;    // whose command it is, for services that keep clients apart
+    bool canceled = false;  // by Common.Cancel, a closed connection (unless it finishes), or the end of the process
     std::function<void(std::string_view event, nlohmann::json payload)> emit;  // an event of this command
 };
 
@@ -43,6 +48,9 @@ struct CommandEntry {
     bool immediate = false;                         // beside the queue
     bool secret = false;                            // payloads are wiped: PINs, APDUs, attributes
     Milliseconds longest = std::chrono::hours{24};  // limit when the client gives none
+    bool finishes = false;  // moves paper or gives money back: once begun it ends by itself, also when its client goes
+    bool trusted = false;   // for trusted peers only, as commands of X interfaces always are
+    std::function<bool(const Command&)> beside = {};  // asked on receipt: true runs this one beside the queue
 };
 
 struct InterfaceEntry {

@@ -26,6 +26,8 @@ const std::vector<ConfigKey> device_table{
      .fallback = "127.0.0.1",
      .help =
          "IP address it listens on; off loopback it speaks wss with [terminal.tls] and demands client certificates."},
+    {.name = "host",
+     .help = "Host name or address that clients are told instead of `listen`; it must stand in the certificate."},
     {.name = "message_limit_kib",
      .type = ConfigType::integer,
      .fallback = "24576",

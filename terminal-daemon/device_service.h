@@ -25,11 +25,16 @@ public:
     virtual Task<> run() = 0;
     virtual void stop() = 0;
     virtual void cancel() = 0;
+    // The connection ended; its commands are cancelled by the Service.
+    virtual void client_gone(ClientId) {}
 
     // Set by the Service: status may have changed; an unsolicited event is due.
     std::function<void()> changed = [] {};
     std::function<void(std::string_view event, nlohmann::json payload)> announce = [](std::string_view,
                                                                                       nlohmann::json) {};
+    // Unsolicited, to one connection; nothing when it has gone.
+    std::function<void(ClientId client, std::string_view event, nlohmann::json payload)> tell =
+        [](ClientId, std::string_view, nlohmann::json) {};
 };
 
 // Value of common.device.

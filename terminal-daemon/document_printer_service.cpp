@@ -50,15 +50,18 @@ std::vector<InterfaceEntry> DocumentPrinterService::interfaces() {
     InterfaceEntry standard{.name = "Printer",
                             .commands = {{.name = "Printer.PrintNative",
                                           .run = to(&DocumentPrinterService::print_native),
-                                          .longest = 10min}},
+                                          .longest = 10min,
+                                          .finishes = true}},
                             .events = {printer_events.begin(), printer_events.end()}};
     InterfaceEntry jobs{
         .name = "XPrintJob",
-        .commands = {{.name = "XPrintJob.Print", .run = to(&DocumentPrinterService::print), .longest = 10min},
-                     {.name = "XPrintJob.Query", .run = to(&DocumentPrinterService::query), .longest = 2min},
-                     {.name = "XPrintJob.Cancel",
-                      .run = to(&DocumentPrinterService::cancel_attempt),
-                      .immediate = true}},
+        .commands =
+            {{.name = "XPrintJob.Print", .run = to(&DocumentPrinterService::print), .longest = 10min, .finishes = true},
+             {.name = "XPrintJob.Query",
+              .run = to(&DocumentPrinterService::query),
+              .longest = 2min,
+              .beside = settled_print(attempts)},
+             {.name = "XPrintJob.Cancel", .run = to(&DocumentPrinterService::cancel_attempt), .immediate = true}},
         .events = {"XPrintJob.PageCompleted"}};
     return {std::move(standard), std::move(jobs)};
 }

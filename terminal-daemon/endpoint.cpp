@@ -86,7 +86,9 @@ int Endpoint::port() const {
 }
 
 std::string Endpoint::uri() const {
-    return fmt::format("{}://{}:{}/xfs4iot{}{}{}", options.tls ? "wss" : "ws", options.address, port(), version_path,
+    auto host = options.host.empty() ? options.address : options.host;
+    if (host.find(':') != std::string::npos) host = "[" + host + "]";
+    return fmt::format("{}://{}:{}/xfs4iot{}{}{}", options.tls ? "wss" : "ws", host, port(), version_path,
                        options.service.empty() ? "" : "/", options.service);
 }
 

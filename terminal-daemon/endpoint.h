@@ -13,9 +13,10 @@ namespace madoguchi::daemon {
 
 struct EndpointOptions {
     std::string address = "127.0.0.1";
-    int port = 0;         // 0 = any free one
-    int last_port = 0;    // beyond `port`: take the first free of port … last_port
-    std::string service;  // last part of the URI; "" = the publisher
+    std::string host = {};  // what the URI says instead of the address, e.g. the name in the certificate
+    int port = 0;           // 0 = any free one
+    int last_port = 0;      // beyond `port`: take the first free of port … last_port
+    std::string service;    // last part of the URI; "" = the publisher
     TlsContext tls = {};
     WebSocketLimits limits = {};
     std::size_t most_sessions = 32;

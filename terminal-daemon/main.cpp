@@ -40,6 +40,7 @@ Result<int> run_device(const Configuration& configuration, const DeviceConfig& c
     BOOST_OUTCOME_TRY(auto device, make_service({loop, terminal, config, clock}));
     Service service{loop, {.name = config.name}, *device};
     EndpointOptions options{.address = config.section.text("listen"),
+                            .host = config.section.text("host"),
                             .port = static_cast<int>(config.section.integer("port")),
                             .service = config.name,
                             .tls = tls,

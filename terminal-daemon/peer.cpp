@@ -6,23 +6,43 @@
 
 #include <charconv>
 #include <fstream>
+#include <span>
 #include <sstream>
 
 namespace madoguchi::daemon {
 namespace {
 
-using boost::asio::ip::tcp;
+namespace asio = boost::asio;
+using asio::ip::tcp;
 
-// "0100007F:16D6": the address as the kernel holds it (network order read as a little-endian word), port in hex.
+using Words = std::span<const unsigned char>;
+
+// The kernel prints an address as little-endian 32-bit words of the network order: 127.0.0.1 is "0100007F".
+std::string hex_words(Words bytes) {
+    std::string text;
+    for (std::size_t word = 0; word < bytes.size(); word += 4)
+        for (std::size_t i = 4; i-- > 0;) text += fmt::format("{:02X}", bytes[word + i]);
+    return text;
+}
+
+// "0100007F:16D6", or with the 32 digits of an IPv6 address.
 std::string in_table(const tcp::endpoint& endpoint) {
-    auto bytes = endpoint.address().to_v4().to_bytes();
-    return fmt::format("{:02X}{:02X}{:02X}{:02X}:{:04X}", bytes[3], bytes[2], bytes[1], bytes[0], endpoint.port());
+    auto port = fmt::format(":{:04X}", endpoint.port());
+    if (endpoint.address().is_v4()) return hex_words(endpoint.address().to_v4().to_bytes()) + port;
+    return hex_words(endpoint.address().to_v6().to_bytes()) + port;
 }
 
 // In tcp6 an IPv4 peer stands as ::ffff:a.b.c.d.
 bool names_endpoint(std::string_view column, std::string_view wanted) {
     constexpr std::string_view mapped = "0000000000000000FFFF0000";
     return column == wanted || (column.starts_with(mapped) && column.substr(mapped.size()) == wanted);
+}
+
+// Of an IPv4 peer of a socket that takes both families, Asio shows ::ffff:a.b.c.d.
+bool loopback(const asio::ip::address& address) {
+    if (address.is_v6() && address.to_v6().is_v4_mapped())
+        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
+    return address.is_loopback();
 }
 
 std::optional<uid_t> number(std::string_view text) {
@@ -55,7 +75,7 @@ std::optional<uid_t> peer_user_in(std::string_view table, const tcp::endpoint& o
 }
 
 std::optional<uid_t> peer_user(const tcp::endpoint& ours, const tcp::endpoint& theirs) {
-    if (!ours.address().is_v4() || !theirs.address().is_v4() || !theirs.address().is_loopback()) return std::nullopt;
+    if (ours.address().is_v4() != theirs.address().is_v4() || !loopback(theirs.address())) return std::nullopt;
     for (const char* file : {"/proc/net/tcp", "/proc/net/tcp6"})
         if (auto user = peer_user_in(read_table(file), ours, theirs)) return user;
     return std::nullopt;

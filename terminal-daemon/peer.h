@@ -15,7 +15,7 @@
 
 namespace madoguchi::daemon {
 
-// `ours` and `theirs` as the accepted socket sees them. nullopt: not loopback, IPv6, or no such connection.
+// `ours` and `theirs` as the accepted socket sees them. nullopt: not loopback, or no such connection.
 [[nodiscard]] std::optional<uid_t> peer_user(const boost::asio::ip::tcp::endpoint& ours,
                                              const boost::asio::ip::tcp::endpoint& theirs);
 // The same in the text of such a file; for tests.

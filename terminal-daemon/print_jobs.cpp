@@ -33,6 +33,10 @@ PrintResult stored_result(const std::string& text) {
     return result ? result.value() : PrintResult{};  // what we wrote ourselves and cannot read: unknown
 }
 
+bool settled(const AttemptRow& row, const PrintResult& known) {
+    return row.state == AttemptState::finished && (known.outcome != Outcome::unknown || row.wire.empty());
+}
+
 }  // namespace
 
 PrintResult not_printed(PrintReason reason) {
@@ -75,11 +79,19 @@ Task<Reply> query_print(Attempts& attempts, Command& command, AskPrinter ask) {
     auto echo = stored_result(row.request);
     if (row.state == AttemptState::begun) co_return finish_print(attempts, echo, not_printed(PrintReason::canceled));
     auto known = row.state == AttemptState::finished ? stored_result(row.result) : PrintResult{};
-    bool settled = row.state == AttemptState::finished && (known.outcome != Outcome::unknown || row.wire.empty());
-    if (settled) co_return Reply{.payload = with_ids(echo, known)};
+    if (settled(row, known)) co_return Reply{.payload = with_ids(echo, known)};
     auto result = co_await ask(*attempt, row.wire);
     if (result.reason == PrintReason::in_progress) co_return Reply{.payload = with_ids(echo, result)};
     co_return finish_print(attempts, echo, std::move(result));
+}
+
+std::function<bool(const Command&)> settled_print(Attempts& attempts) {
+    return [&attempts](const Command& command) {
+        auto attempt = attempt_in(command.payload);
+        if (!attempt) return true;  // refused at once
+        auto found = attempts.find(*attempt);
+        return found && found.value() && settled(*found.value(), stored_result(found.value()->result));
+    };
 }
 
 Reply cancel_print(Attempts& attempts, const Command& command, const std::function<void()>& cancel_device) {

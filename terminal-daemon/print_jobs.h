@@ -16,6 +16,9 @@ namespace madoguchi::daemon {
 // XPrintJob.Query {attemptId}. `ask` finds out about a job that was on the wire when an earlier process ended.
 using AskPrinter = std::function<Task<xfs4iot::PrintResult>(AttemptId attempt, std::string wire)>;
 Task<Reply> query_print(Attempts& attempts, Command& command, AskPrinter ask);
+// CommandEntry::beside of Query: the table alone knows the outcome, so nobody has to wait for a print under way. An
+// attempt that the table does not know may still wait in the queue: its Query waits behind it.
+[[nodiscard]] std::function<bool(const Command&)> settled_print(Attempts& attempts);
 // XPrintJob.Cancel {attemptId}.
 [[nodiscard]] Reply cancel_print(Attempts& attempts, const Command& command,
                                  const std::function<void()>& cancel_device);

@@ -38,14 +38,19 @@ std::vector<InterfaceEntry> ReceiptPrinterService::interfaces() {
     auto to = [this](auto member) { return [this, member](Command& command) { return (this->*member)(command); }; };
     InterfaceEntry standard{
         .name = "Printer", .commands = {}, .events = {printer_events.begin(), printer_events.end()}};
-    InterfaceEntry jobs{
-        .name = "XPrintJob",
-        .commands = {{.name = "XPrintJob.PrintForm", .run = to(&ReceiptPrinterService::print_form), .longest = 2min},
-                     {.name = "XPrintJob.Query", .run = to(&ReceiptPrinterService::query), .longest = 1min},
-                     {.name = "XPrintJob.Cancel",
-                      .run = to(&ReceiptPrinterService::cancel_attempt),
-                      .immediate = true}},
-        .events = {}};
+    InterfaceEntry jobs{.name = "XPrintJob",
+                        .commands = {{.name = "XPrintJob.PrintForm",
+                                      .run = to(&ReceiptPrinterService::print_form),
+                                      .longest = 2min,
+                                      .finishes = true},
+                                     {.name = "XPrintJob.Query",
+                                      .run = to(&ReceiptPrinterService::query),
+                                      .longest = 1min,
+                                      .beside = settled_print(attempts)},
+                                     {.name = "XPrintJob.Cancel",
+                                      .run = to(&ReceiptPrinterService::cancel_attempt),
+                                      .immediate = true}},
+                        .events = {}};
     return {std::move(standard), std::move(jobs)};
 }
 

@@ -13,6 +13,7 @@
 #include "terminal-daemon/cashless_service.h"
 #include "terminal-daemon/document_printer_service.h"
 #include "terminal-daemon/form_renderer.h"
+#include "terminal-daemon/maintenance_service.h"
 #include "terminal-daemon/receipt_printer_service.h"
 
 #include <fmt/format.h>
@@ -76,6 +77,11 @@ Made make_camera_scanner(const Parts& parts) {
     return std::make_unique<BarcodeReaderService>(std::move(reader));
 }
 
+Made make_maintenance(const Parts& parts) {
+    auto patience = std::chrono::seconds{parts.device.section.integer("acknowledge_seconds")};
+    return std::make_unique<MaintenanceService>(parts.loop, patience);
+}
+
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
     {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_cups_printer},
@@ -87,6 +93,7 @@ constexpr auto lines = std::to_array<DriverLine>({
      make_serial_scanner},
     {"barcode-reader", "evdev", drivers::evdev::config_keys, drivers::evdev::probe, make_evdev_scanner},
     {"barcode-reader", "camera", drivers::media::config_keys, drivers::media::probe, make_camera_scanner},
+    {"maintenance", "", maintenance_keys, always_usable, make_maintenance},
 });
 
 }  // namespace

@@ -9,6 +9,7 @@
 #include <boost/asio/redirect_error.hpp>
 
 #include <algorithm>
+#include <limits>
 
 namespace madoguchi::daemon {
 
@@ -51,6 +52,39 @@ Message event_of(MessageType type, std::string_view name, std::int32_t request_i
     message.header.request_id = request_id;
     message.payload = std::move(payload);
     return message;
+}
+
+// Whole numbers only: the library would cut 1.5 to 1.
+std::optional<std::int32_t> whole_number(const json& value) {
+    if (!value.is_number_unsigned() || value.get<std::uint64_t>() > std::numeric_limits<std::int32_t>::max())
+        return std::nullopt;
+    return value.get<std::int32_t>();
+}
+
+// nullopt: not a list of at least one request id.
+std::optional<std::vector<std::int32_t>> request_ids_in(const json& list) {
+    if (!list.is_array() || list.empty()) return std::nullopt;
+    std::vector<std::int32_t> ids;
+    for (const auto& item : list) {
+        auto id = whole_number(item);
+        if (!id || *id < 1) return std::nullopt;
+        ids.push_back(*id);
+    }
+    return ids;
+}
+
+using Majors = std::map<std::string, std::int32_t>;
+// payload.KEY as name -> major; nullopt: something else stands there.
+std::optional<Majors> majors_in(const json& payload, const char* key) {
+    if (!holds(payload, key)) return Majors{};
+    if (!payload.at(key).is_object()) return std::nullopt;
+    Majors majors;
+    for (const auto& [name, value] : payload.at(key).items()) {
+        auto major = whole_number(value);
+        if (!major || *major < 1) return std::nullopt;
+        majors[name] = *major;
+    }
+    return majors;
 }
 
 bool vendor_command(std::string_view name) {
@@ -113,11 +147,13 @@ Service::Service(asio::io_context& loop, ServiceOptions options, DeviceService& 
     last_status = device.status();
     device.changed = [this] { status_changed(); };
     device.announce = [this](std::string_view event, json payload) { announce(event, payload); };
+    device.tell = [this](ClientId client, std::string_view event, json payload) { tell(client, event, payload); };
 }
 
 Service::~Service() {
     device.changed = [] {};
     device.announce = [](std::string_view, json) {};
+    device.tell = [](ClientId, std::string_view, json) {};
 }
 
 void Service::add(CommandEntry entry, Handler handler) {
@@ -143,7 +179,7 @@ void Service::add_common_commands() {
 }
 
 void Service::connected(const SessionPointer& session) {
-    sessions.insert(session);
+    sessions[session] = ++last_client;
 }
 
 bool Service::full_for(std::string_view name) const {
@@ -174,6 +210,7 @@ void Service::accept(const SessionPointer& session, Message message) {
     auto open = std::make_shared<Open>(loop, session);
     open->command.header = std::move(message.header);
     open->command.payload = std::move(message.payload);
+    open->command.client = sessions.at(session);
     open_commands[{session.get(), open->command.header.request_id}] = open;
     if (auto found = commands.find(open->command.header.name); found != commands.end()) {
         open->entry = &found->second.first;
@@ -188,7 +225,7 @@ void Service::accept(const SessionPointer& session, Message message) {
                               false);
     };
     watch(open);
-    if (open->entry->immediate)
+    if (open->entry->immediate || (open->entry->beside && open->entry->beside(open->command)))
         run_beside(open);
     else
         enqueue(open);
@@ -204,8 +241,8 @@ std::optional<Reply> Service::refusal_of(const OpenPointer& open) const {
     }
     if (xfs4iot::major_version(header.version) != xfs4iot::major_version(versions->command))
         return refuse(CompletionCode::unsupported_command, "version " + std::string{versions->command} + " is offered");
-    if (vendor_command(header.name) && !open->session->trusted())
-        return refuse(CompletionCode::authorization_required, "own interfaces are for trusted peers");
+    if ((vendor_command(header.name) || open->entry->trusted) && !open->session->trusted())
+        return refuse(CompletionCode::authorization_required, "for trusted peers");
     if (header.timeout < 0) return refuse(CompletionCode::invalid_data, "negative timeout");
     return std::nullopt;
 }
@@ -304,21 +341,24 @@ void Service::cancel(const OpenPointer& open) {
 }
 
 void Service::disconnected(const SessionPointer& session) {
-    sessions.erase(session);
+    auto client = sessions.extract(session);
     std::vector<OpenPointer> orphans;
     for (auto& [key, open] : open_commands)
         if (key.first == session.get()) orphans.push_back(open);
     for (auto& open : orphans) {
         open_commands.erase({session.get(), open->command.header.request_id});
         open->session.reset();
-        cancel(open);
+        // A sheet or a refund half way is worse than one that nobody waits for: its outcome is asked for by Query.
+        if (open != executing || !open->entry->finishes) cancel(open);
     }
+    if (client) device.client_gone(client.mapped());
 }
 
 void Service::stop() {
     stopping = true;
     auto opened = open_commands;
     for (auto& [key, open] : opened) cancel(open);
+    if (executing && !executing->command.canceled) cancel(executing);  // its client has gone
 }
 
 bool Service::healthy() const {
@@ -327,7 +367,13 @@ bool Service::healthy() const {
 
 void Service::announce(std::string_view event, const json& payload) {
     auto text = to_text(event_of(MessageType::unsolicited, event, 0, payload));
-    for (const auto& session : sessions) session->send(text, false);
+    for (const auto& [session, client] : sessions) session->send(text, false);
+}
+
+void Service::tell(ClientId client, std::string_view event, const json& payload) {
+    auto found = std::ranges::find(sessions, client, [](const auto& entry) { return entry.second; });
+    if (found == sessions.end()) return;
+    found->first->send(to_text(event_of(MessageType::unsolicited, event, 0, payload)), false);
 }
 
 void Service::status_changed() {
@@ -371,9 +417,9 @@ Task<Reply> Service::common_cancel(const OpenPointer& open) {
     std::vector<std::int32_t> ids;
     bool all = !holds(payload, "requestIds");
     if (!all) {
-        auto wanted = decode<std::vector<std::int32_t>>(payload.at("requestIds"));
-        if (!wanted || wanted.value().empty()) co_return refuse(CompletionCode::invalid_data, "requestIds");
-        ids = std::move(wanted.value());
+        auto wanted = request_ids_in(payload.at("requestIds"));
+        if (!wanted) co_return refuse(CompletionCode::invalid_data, "requestIds");
+        ids = std::move(*wanted);
     }
     std::vector<OpenPointer> matching;
     for (auto& [key, other] : open_commands)
@@ -393,18 +439,16 @@ Task<Reply> Service::common_set_versions(const OpenPointer& open) {
     const auto& payload = open->command.payload;
     if (!holds(payload, "commands") && !holds(payload, "events"))
         co_return refuse(CompletionCode::invalid_data, "commands or events are needed");
-    using Majors = std::map<std::string, int>;
-    auto majors = [&](const char* key) { return holds(payload, key) ? decode<Majors>(payload.at(key)) : Majors{}; };
-    auto wanted_commands = majors("commands");
-    auto wanted_events = majors("events");
+    auto wanted_commands = majors_in(payload, "commands");
+    auto wanted_events = majors_in(payload, "events");
     if (!wanted_commands || !wanted_events) co_return refuse(CompletionCode::invalid_data, "not a map of numbers");
     // One major is offered per message: accepting it changes nothing, any other is refused.
-    for (const auto& [name, major] : wanted_commands.value()) {
+    for (const auto& [name, major] : *wanted_commands) {
         auto found = commands.find(name);
         if (found == commands.end() || xfs4iot::major_version(xfs4iot::command_versions(name)->command) != major)
             co_return refuse(CompletionCode::unsupported_data, name);
     }
-    for (const auto& [name, major] : wanted_events.value()) {
+    for (const auto& [name, major] : *wanted_events) {
         bool offered = std::ranges::any_of(interfaces, [&](const InterfaceEntry& interface) {
             return std::ranges::find(interface.events, name) != interface.events.end();
         });

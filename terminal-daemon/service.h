@@ -1,6 +1,7 @@
 // The machinery of one XFS4IoT service (reference "xfs4iot" section 2): checks and acknowledges commands, runs one
 // queued command at a time and immediate ones beside it, exactly one completion each, timeouts from receipt,
-// Common.Cancel, cancellation when the client goes, StatusChangedEvent to everybody. Loop thread only.
+// Common.Cancel, cancellation when the client goes (but for what must end by itself: docs/adr on disconnects),
+// StatusChangedEvent to everybody. Loop thread only.
 #pragma once
 
 #include "terminal-daemon/device_service.h"
@@ -8,7 +9,6 @@
 
 #include <deque>
 #include <map>
-#include <set>
 
 namespace madoguchi::daemon {
 
@@ -52,6 +52,7 @@ private:
     void complete(const OpenPointer& open, Reply reply);
     void cancel(const OpenPointer& open);
     void announce(std::string_view event, const nlohmann::json& payload);
+    void tell(ClientId client, std::string_view event, const nlohmann::json& payload);
     void status_changed();
 
     Task<Reply> common_status();
@@ -64,7 +65,8 @@ private:
     DeviceService& device;
     std::vector<InterfaceEntry> interfaces;
     std::map<std::string, std::pair<CommandEntry, Handler>, std::less<>> commands;
-    std::set<SessionPointer> sessions;
+    std::map<SessionPointer, ClientId> sessions;
+    ClientId last_client = 0;
     std::map<std::pair<Session*, std::int32_t>, OpenPointer> open_commands;  // not yet completed
     std::deque<OpenPointer> queue;
     OpenPointer executing;

@@ -29,6 +29,12 @@ public:
                                    throw std::runtime_error{"a library's exception"};
                                    co_return Reply{};
                                }},
+                              {.name = "XPayment.Reverse",
+                               .run = [this](Command& command) { return pay(command); },
+                               .finishes = true},
+                              {.name = "XPayment.QueryTransaction",
+                               .run = [this](Command& command) { return quick(command); },
+                               .beside = [](const Command& command) { return command.payload.contains("beside"); }},
                               {.name = "XPayment.Abort",
                                .run = [this](Command& command) { return quick(command); },
                                .immediate = true}},
@@ -183,6 +189,46 @@ TEST_CASE("a client that goes away cancels its commands and the next client is s
     auto next = fixture.connect(fixture.endpoint.uri());
     CHECK(fixture.call(*next, "XPayment.Diagnose").success());
     CHECK(fixture.device.cancels == 1);
+}
+
+TEST_CASE(
+    "what must finish goes on when its client has gone, what waited behind it does not, and the end still reaches it") {
+    Fixture fixture;
+    auto leaving = fixture.connect(fixture.endpoint.uri());
+    fixture.spawn(leaving->call("XPayment.Reverse", {{"mark", "r"}}, 60s), [](const auto& result) { CHECK(!result); });
+    fixture.spawn(leaving->call("XPayment.Diagnose", {{"mark", "q"}}, 60s), [](const auto& result) { CHECK(!result); });
+    fixture.until([&] { return fixture.device.started == 1; });
+    auto next = fixture.connect(fixture.endpoint.uri());
+    leaving.reset();
+    bool done = false;
+    fixture.spawn(next->call("XPayment.Diagnose", {{"mark", "n"}}, 60s), [&](const auto&) { done = true; });
+    CHECK(fixture.call(*next, "Common.Status").success());
+    CHECK(fixture.device.cancels == 0);
+    fixture.device.release();
+    fixture.until([&] { return done; });
+    CHECK(fixture.device.order == std::vector<std::string>{"r", "n"});
+    auto last = fixture.connect(fixture.endpoint.uri());
+    fixture.spawn(last->call("XPayment.Reverse", {}, 60s), [](const auto& result) { CHECK(!result); });
+    fixture.until([&] { return fixture.device.started == 2; });
+    last.reset();
+    CHECK(fixture.call(*next, "Common.Status").success());
+    fixture.service.stop();
+    CHECK(fixture.device.cancels == 1);
+}
+
+TEST_CASE("a command may be done beside the queue for what it asks, and waits when it asks for something else") {
+    Fixture fixture;
+    auto client = fixture.connect(fixture.endpoint.uri());
+    int done = 0;
+    auto count = [&](const auto& result) { done += result ? 1 : 0; };
+    fixture.spawn(client->call("XPayment.Pay", {{"mark", "p"}}, 60s), count);
+    fixture.until([&] { return fixture.device.started == 1; });
+    fixture.spawn(client->call("XPayment.QueryTransaction", {{"mark", "w"}}, 60s), count);
+    CHECK(fixture.call(*client, "XPayment.QueryTransaction", {{"mark", "b"}, {"beside", true}}).success());
+    CHECK(fixture.device.order == std::vector<std::string>{"p", "b"});
+    fixture.device.release();
+    fixture.until([&] { return done == 2; });
+    CHECK(fixture.device.order == std::vector<std::string>{"p", "b", "w"});
 }
 
 TEST_CASE("refusals come at the acknowledge and nothing follows them") {

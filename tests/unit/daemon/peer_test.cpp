@@ -46,7 +46,43 @@ TEST_CASE("a real loopback connection is recognised and a remote address never i
     auto server = acceptor.accept();
     CHECK(peer_user(server.local_endpoint(), server.remote_endpoint()) == ::geteuid());
     CHECK(!peer_user(at("192.0.2.1", 5901), at("192.0.2.7", 50000)));
-    CHECK(!peer_user(at("::1", 5901), at("::1", 50000)));
+    CHECK(!peer_user(at("2001:db8::1", 5901), at("2001:db8::7", 50000)));
+}
+
+TEST_CASE("a client over IPv6 loopback is recognised in the table of its family") {
+    constexpr std::string_view six =
+        "  sl  local_address                         remote_address                        st tx_queue rx_queue tr "
+        "tm->when\n"
+        "   0: 00000000000000000000000001000000:170D 00000000000000000000000001000000:C350 01 00000000:00000000 "
+        "00:00000000 "
+        "00000000   107        0 1 1 0 20 4 30 10 -1\n"
+        "   1: 00000000000000000000000001000000:C350 00000000000000000000000001000000:170D 01 00000000:00000000 "
+        "00:00000000 "
+        "00000000  1000        0 2 1 0 20 4 30 10 -1\n";
+    CHECK(peer_user_in(six, at("::1", 5901), at("::1", 50000)) == 1000U);
+    CHECK(!peer_user_in(six, at("127.0.0.1", 5901), at("127.0.0.1", 50000)));
+    CHECK(!peer_user_in(six, at("::1", 50000), at("::2", 5901)));
+}
+
+TEST_CASE("a real IPv6 loopback connection is recognised, also one of IPv4 to a socket that takes both") {
+    asio::io_context loop;
+    boost::system::error_code code;
+    tcp::acceptor acceptor{loop};
+    acceptor.open(tcp::v6(), code);
+    if (!code) acceptor.set_option(asio::ip::v6_only{false}, code);
+    if (!code) acceptor.bind(at("::", 0), code);
+    if (!code) acceptor.listen(4, code);
+    if (code) {
+        MESSAGE("not run: no IPv6 here");
+        return;
+    }
+    for (const char* address : {"::1", "127.0.0.1"}) {
+        tcp::socket client{loop};
+        client.connect(at(address, acceptor.local_endpoint().port()), code);
+        if (code) continue;  // a machine may have one family only
+        auto server = acceptor.accept();
+        CHECK(peer_user(server.local_endpoint(), server.remote_endpoint()) == ::geteuid());
+    }
 }
 
 TEST_CASE("trusted users are given by name or number") {
