@@ -6,6 +6,7 @@
 #include "drivers/ipp/driver.h"
 #include "drivers/media/driver.h"
 #include "drivers/nexo/driver.h"
+#include "drivers/panel-io/driver.h"
 #include "drivers/pcsc/driver.h"
 #include "drivers/serial-scanner/driver.h"
 #include "terminal-daemon/barcode_reader_service.h"
@@ -14,6 +15,7 @@
 #include "terminal-daemon/document_printer_service.h"
 #include "terminal-daemon/form_renderer.h"
 #include "terminal-daemon/maintenance_service.h"
+#include "terminal-daemon/panel_service.h"
 #include "terminal-daemon/receipt_printer_service.h"
 
 #include <fmt/format.h>
@@ -82,6 +84,11 @@ Made make_maintenance(const Parts& parts) {
     return std::make_unique<MaintenanceService>(parts.loop, patience);
 }
 
+Made make_panel(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto panel, drivers::panel_io::make_panel(parts.loop, parts.device.section));
+    return std::make_unique<PanelService>(std::move(panel));
+}
+
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
     {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_cups_printer},
@@ -94,17 +101,34 @@ constexpr auto lines = std::to_array<DriverLine>({
     {"barcode-reader", "evdev", drivers::evdev::config_keys, drivers::evdev::probe, make_evdev_scanner},
     {"barcode-reader", "camera", drivers::media::config_keys, drivers::media::probe, make_camera_scanner},
     {"maintenance", "", maintenance_keys, always_usable, make_maintenance},
+    {"lights", "panel-io", drivers::panel_io::config_keys, drivers::panel_io::probe, make_panel},
+    {"auxiliaries", "panel-io", drivers::panel_io::config_keys, drivers::panel_io::probe, make_panel},
 });
+
+std::vector<DriverLine>& all_lines() {
+    static std::vector<DriverLine> all{lines.begin(), lines.end()};
+    return all;
+}
 
 }  // namespace
 
+void add_drivers(std::span<const DriverLine> more) {
+    auto& all = all_lines();
+    std::erase_if(all, [&](const DriverLine& old) {
+        return std::ranges::any_of(more, [&](const DriverLine& fresh) {
+            return fresh.device_class == old.device_class && fresh.driver == old.driver;
+        });
+    });
+    all.insert(all.begin(), more.begin(), more.end());
+}
+
 std::span<const DriverLine> driver_lines() {
-    return lines;
+    return all_lines();
 }
 
 std::vector<DriverLine> drivers_of(std::string_view device_class) {
     std::vector<DriverLine> found;
-    std::ranges::copy_if(lines, std::back_inserter(found),
+    std::ranges::copy_if(driver_lines(), std::back_inserter(found),
                          [&](const DriverLine& line) { return line.device_class == device_class; });
     return found;
 }
@@ -113,7 +137,7 @@ Made make_service(const Parts& parts) {
     const auto& device = parts.device;
     const DriverLine* best = nullptr;
     auto best_fit = drivers::Fit::unsupported;
-    for (const auto& line : lines) {
+    for (const auto& line : driver_lines()) {
         if (line.device_class != device.device_class) continue;
         if (!device.driver.empty()) {
             if (line.driver == device.driver) return line.make(parts);

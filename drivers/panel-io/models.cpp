@@ -1,0 +1,112 @@
+#include "drivers/panel-io/models.h"
+
+#include "common/config.h"
+#include "drivers/device/auxiliaries.h"
+#include "panel_io_models_toml.h"
+
+#include <toml++/toml.h>
+
+#include <array>
+#include <optional>
+
+namespace madoguchi::drivers::panel_io {
+namespace {
+
+constexpr std::array<std::pair<FlashRate, std::string_view>, 5> rates{{{FlashRate::off, "off"},
+                                                                       {FlashRate::slow, "slow"},
+                                                                       {FlashRate::medium, "medium"},
+                                                                       {FlashRate::quick, "quick"},
+                                                                       {FlashRate::continuous, "continuous"}}};
+constexpr std::array<std::pair<LightColor, std::string_view>, 7> colors{{{LightColor::red, "red"},
+                                                                         {LightColor::green, "green"},
+                                                                         {LightColor::yellow, "yellow"},
+                                                                         {LightColor::blue, "blue"},
+                                                                         {LightColor::cyan, "cyan"},
+                                                                         {LightColor::magenta, "magenta"},
+                                                                         {LightColor::white, "white"}}};
+
+template <class Enum, std::size_t size>
+std::string_view word_of(const std::array<std::pair<Enum, std::string_view>, size>& table, Enum value) {
+    for (auto [known, word] : table)
+        if (known == value) return word;
+    std::terminate();
+}
+
+template <class Enum, std::size_t size>
+Result<std::set<Enum>> values_of(const std::array<std::pair<Enum, std::string_view>, size>& table,
+                                 const std::vector<std::string>& words) {
+    std::set<Enum> values;
+    for (const auto& word : words) {
+        auto found = std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == word; });
+        if (found == table.end()) return fail(Errc::malformed, "models.toml: " + word);
+        values.insert(found->first);
+    }
+    return values;
+}
+
+Result<std::vector<std::string>> texts(const toml::table& table, const char* key) {
+    std::vector<std::string> words;
+    const auto* list = table[key].as_array();
+    if (list == nullptr) return fail(Errc::malformed, std::string{"models.toml: "} + key);
+    for (const auto& entry : *list) {
+        auto word = entry.value<std::string>();
+        if (!word) return fail(Errc::malformed, std::string{"models.toml: "} + key);
+        words.push_back(*word);
+    }
+    return words;
+}
+
+Result<Model> read_model(std::string_view name, const toml::table& table) {
+    Model model{std::string{name}, {}, {}, {}};
+    BOOST_OUTCOME_TRY(auto lights, texts(table, "lights"));
+    BOOST_OUTCOME_TRY(auto rate_words, texts(table, "rates"));
+    BOOST_OUTCOME_TRY(auto color_words, texts(table, "colors"));
+    BOOST_OUTCOME_TRY(auto light_rates, values_of(rates, rate_words));
+    BOOST_OUTCOME_TRY(auto light_colors, values_of(colors, color_words));
+    for (const auto& light : lights) model.lights[light] = {light_rates, light_colors};
+    BOOST_OUTCOME_TRY(model.sensors, texts(table, "sensors"));
+    BOOST_OUTCOME_TRY(model.switches, texts(table, "switches"));
+    for (const auto& sensor : model.sensors)
+        if (sensor_kind(sensor) == nullptr) return fail(Errc::malformed, "models.toml: " + sensor);
+    for (const auto& entry : model.switches)
+        if (!is_switch(entry)) return fail(Errc::malformed, "models.toml: " + entry);
+    return model;
+}
+
+}  // namespace
+
+Result<std::vector<Model>> parse_models(std::string_view text) {
+    std::vector<Model> models;
+    try {
+        for (const auto& [name, node] : toml::parse(text)) {
+            if (!node.is_table()) return fail(Errc::malformed, "models.toml: " + std::string{name.str()});
+            BOOST_OUTCOME_TRY(auto model, read_model(name.str(), *node.as_table()));
+            models.push_back(std::move(model));
+        }
+    } catch (const toml::parse_error& trouble) {
+        return fail(Errc::malformed, "models.toml: " + std::string{trouble.description()});
+    }
+    return models;
+}
+
+Result<Model> find_model(std::string_view name) {
+    BOOST_OUTCOME_TRY(auto models, parse_models(panel_io_models_toml));
+    std::vector<std::string> names;
+    for (auto& model : models) {
+        if (model.name == name) return std::move(model);
+        names.push_back(model.name);
+    }
+    auto near = nearest(name, names);
+    auto hint = near.empty() ? std::string{} : "; did you mean \"" + near + "\"?";
+    return fail(Errc::unknown_key, "no model \"" + std::string{name} + '"' + hint);
+}
+
+std::string_view name(FlashRate rate) {
+    return word_of(rates, rate);
+}
+
+std::string_view name(LightColor color) {
+    return word_of(colors, color);
+}
+
+}  // namespace madoguchi::drivers::panel_io
