@@ -74,8 +74,8 @@ Made make_evdev_scanner(const Parts& parts) {
 }
 
 Made make_camera_scanner(const Parts& parts) {
-    BOOST_OUTCOME_TRY(auto reader, drivers::media::make_camera_scanner(parts.loop, parts.device.section,
-                                                                       parts.terminal.production));
+    BOOST_OUTCOME_TRY(auto reader,
+                      drivers::media::make_camera_scanner(parts.loop, parts.device.section, parts.terminal.production));
     return std::make_unique<BarcodeReaderService>(std::move(reader));
 }
 

@@ -26,8 +26,11 @@ bool no_controls_but(std::string_view bytes, std::string_view allowed) {
 bool characters_fit(Symbology symbology, std::string_view bytes) {
     switch (symbology) {
         case Symbology::ean8:
+            return bytes.size() == 8 && only(bytes, digits);
         case Symbology::ean13:
+            return bytes.size() == 13 && only(bytes, digits);
         case Symbology::upc_a:
+            return bytes.size() == 12 && only(bytes, digits);
         case Symbology::upc_e:
         case Symbology::itf:
         case Symbology::std_2_of_5:
@@ -55,10 +58,13 @@ bool characters_fit(Symbology symbology, std::string_view bytes) {
     std::terminate();
 }
 
-// Goods are numbered with twelve and thirteen digits of their own; one in eleven would look like a My Number.
-bool numbers_goods(Symbology symbology) {
-    return symbology == Symbology::ean13 || symbology == Symbology::ean8 || symbology == Symbology::upc_a ||
-           symbology == Symbology::upc_e;
+// UPC-A numbers goods with twelve digits of its own; one in eleven would look like a My Number. Its check digit
+// (weights 3 and 1 from the left, to the next ten) makes the difference.
+bool numbers_goods(const Code& code) {
+    if (code.symbology != Symbology::upc_a || code.bytes.size() != 12) return false;
+    int sum = 0;
+    for (std::size_t place = 0; place < 12; ++place) sum += (code.bytes[place] - '0') * (place % 2 == 0 ? 3 : 1);
+    return sum % 10 == 0;
 }
 
 }  // namespace
@@ -82,7 +88,7 @@ Unfit examine(Code& code, Charset charset, std::size_t longest) {
     if (code.bytes.empty() || !characters_fit(code.symbology, code.bytes)) return Unfit::wrong_characters;
     if (code.text.empty()) code.text = to_utf8(code.bytes, charset).value_or("");
     bool personal = holds_individual_number(code.bytes) || holds_individual_number(code.text);
-    if (personal && !numbers_goods(code.symbology)) return Unfit::individual_number;
+    if (personal && !numbers_goods(code)) return Unfit::individual_number;
     return Unfit::none;
 }
 

@@ -7,18 +7,18 @@ namespace {
 
 using Treatment = Image (*)(const Image&);
 
-// In the order of how often each helps (tests/bench/barcode prints it). Linear codes are found up to 10 degrees off the
-// rows and columns: four turns cover the rest.
+// In the order of what each adds for its time, on the pictures of tests/bench/barcode. Linear codes are found up to 10
+// degrees off the rows and columns: four turns cover the rest.
 constexpr auto treatments = std::to_array<Treatment>({
-    [](const Image& image) { return sharpened(stretched(image), 2); },
-    [](const Image& image) { return turned(image, 20); },
-    [](const Image& image) { return turned(image, -20); },
-    [](const Image& image) { return inverted(stretched(image)); },
-    [](const Image& image) { return turned(image, 40); },
-    [](const Image& image) { return turned(image, -40); },
     [](const Image& image) { return sharpened(stretched(image), 5); },
+    [](const Image& image) { return turned(image, -20); },
+    [](const Image& image) { return turned(image, 20); },
+    [](const Image& image) { return inverted(stretched(image)); },
+    [](const Image& image) { return turned(image, -40); },
+    [](const Image& image) { return turned(image, 40); },
     [](const Image& image) { return doubled(stretched(image)); },
-    [](const Image& image) { return halved(stretched(image)); },
+    [](const Image& image) { return sharpened(stretched(image), 2); },
+    [](const Image& image) { return sharpened(stretched(image), 1); },
 });
 
 }  // namespace

@@ -31,36 +31,53 @@ int level(const std::array<std::size_t, 256>& counts, std::size_t share) {
     return 255;
 }
 
-// Mean over 2 × radius + 1 pixels along a line of `count` pixels `step` apart, borders repeated.
-void box_line(const std::uint8_t* in, std::uint8_t* out, int count, int step, int radius) {
-    auto value = [&](int index) {
-        return int{in[static_cast<std::ptrdiff_t>(std::clamp(index, 0, count - 1)) * step]};
-    };
+// Mean over 2 × radius + 1 pixels of a row, its ends repeated.
+void box_row(const std::uint8_t* in, std::uint8_t* out, int count, int radius) {
+    auto value = [&](int index) { return int{in[std::clamp(index, 0, count - 1)]}; };
     int size = 2 * radius + 1, sum = 0;
     for (int index = -radius; index <= radius; ++index) sum += value(index);
     for (int index = 0; index < count; ++index) {
-        out[static_cast<std::ptrdiff_t>(index) * step] = static_cast<std::uint8_t>(sum / size);
+        out[index] = static_cast<std::uint8_t>(sum / size);
         sum += value(index + radius + 1) - value(index - radius);
     }
 }
 
+// The same down the columns, row by row, as memory likes it.
+void box_columns(const Image& in, Image& out, int radius) {
+    auto row = [&](int y) { return &in.grey[place(in, 0, std::clamp(y, 0, in.height - 1))]; };
+    auto width = static_cast<std::size_t>(in.width);
+    int size = 2 * radius + 1;
+    std::vector<int> sums(width);
+    for (int y = -radius; y <= radius; ++y)
+        for (std::size_t x = 0; x < width; ++x) sums[x] += row(y)[x];
+    for (int y = 0; y < in.height; ++y) {
+        const auto *next = row(y + radius + 1), *last = row(y - radius);
+        auto* target = &out.grey[place(out, 0, y)];
+        for (std::size_t x = 0; x < width; ++x) {
+            target[x] = static_cast<std::uint8_t>(sums[x] / size);
+            sums[x] += next[x] - last[x];
+        }
+    }
+}
+
 Image boxed(const Image& image, int radius) {
+    if (image.grey.empty()) return image;
     auto across = blank(image.width, image.height), both = across;
     for (int y = 0; y < image.height; ++y)
-        box_line(&image.grey[place(image, 0, y)], &across.grey[place(image, 0, y)], image.width, 1, radius);
-    for (int x = 0; x < image.width; ++x)
-        box_line(&across.grey[place(image, x, 0)], &both.grey[place(image, x, 0)], image.height, image.width, radius);
+        box_row(&image.grey[place(image, 0, y)], &across.grey[place(image, 0, y)], image.width, radius);
+    box_columns(across, both, radius);
     return both;
 }
 
-// Between four pixels; white outside.
-std::uint8_t between(const Image& image, double x, double y) {
-    int left = static_cast<int>(std::floor(x)), top = static_cast<int>(std::floor(y));
+// Between four pixels, coordinates in 1/256 pixels; white outside.
+std::uint8_t between(const Image& image, int x, int y) {
+    int left = x >> 8, top = y >> 8;
     if (left < 0 || top < 0 || left + 1 >= image.width || top + 1 >= image.height) return 255;
-    double right_share = x - left, lower_share = y - top;
-    double upper = image.at(left, top) * (1 - right_share) + image.at(left + 1, top) * right_share;
-    double lower = image.at(left, top + 1) * (1 - right_share) + image.at(left + 1, top + 1) * right_share;
-    return static_cast<std::uint8_t>(upper * (1 - lower_share) + lower * lower_share + 0.5);
+    int right_share = x & 255, lower_share = y & 255;
+    const auto* pixel = &image.grey[place(image, left, top)];
+    int upper = pixel[0] * (256 - right_share) + pixel[1] * right_share;
+    int lower = pixel[image.width] * (256 - right_share) + pixel[image.width + 1] * right_share;
+    return static_cast<std::uint8_t>((upper * (256 - lower_share) + lower * lower_share + 32768) >> 16);
 }
 
 }  // namespace
@@ -93,34 +110,26 @@ Image sharpened(const Image& image, int radius) {
     return out;
 }
 
-Image halved(const Image& image) {
-    auto out = blank(image.width / 2, image.height / 2);
-    for (int y = 0; y < out.height; ++y)
-        for (int x = 0; x < out.width; ++x) {
-            int sum = image.at(2 * x, 2 * y) + image.at(2 * x + 1, 2 * y) + image.at(2 * x, 2 * y + 1) +
-                      image.at(2 * x + 1, 2 * y + 1);
-            out.grey[place(out, x, y)] = static_cast<std::uint8_t>(sum / 4);
-        }
-    return out;
-}
-
 Image doubled(const Image& image) {
     auto out = blank(image.width * 2, image.height * 2);
     for (int y = 0; y < out.height; ++y)
-        for (int x = 0; x < out.width; ++x) out.grey[place(out, x, y)] = between(image, x / 2.0 - 0.25, y / 2.0 - 0.25);
+        for (int x = 0; x < out.width; ++x) out.grey[place(out, x, y)] = between(image, x * 128 - 64, y * 128 - 64);
     return out;
 }
 
+// In 1/65536 pixels: coarser steps would add up to a shear over a wide code of narrow bars.
 Image turned(const Image& image, double degrees) {
     auto out = blank(image.width, image.height);
-    double angle = degrees * std::numbers::pi / 180, c = std::cos(angle), s = std::sin(angle);
-    double middle_x = image.width / 2.0, middle_y = image.height / 2.0;
-    for (int y = 0; y < out.height; ++y)
-        for (int x = 0; x < out.width; ++x) {
-            double from_x = x - middle_x, from_y = y - middle_y;
-            out.grey[place(out, x, y)] =
-                between(image, c * from_x - s * from_y + middle_x, s * from_x + c * from_y + middle_y);
-        }
+    double angle = degrees * std::numbers::pi / 180;
+    auto c = std::lround(65536 * std::cos(angle)), s = std::lround(65536 * std::sin(angle));
+    long middle_x = image.width / 2, middle_y = image.height / 2;
+    for (int y = 0; y < out.height; ++y) {
+        long from_x = -c * middle_x - s * (y - middle_y) + 65536 * middle_x;
+        long from_y = -s * middle_x + c * (y - middle_y) + 65536 * middle_y;
+        auto* target = &out.grey[place(out, 0, y)];
+        for (int x = 0; x < out.width; ++x, from_x += c, from_y += s)
+            target[x] = between(image, static_cast<int>(from_x >> 8), static_cast<int>(from_y >> 8));
+    }
     return out;
 }
 

@@ -19,8 +19,7 @@ struct Image {
 [[nodiscard]] Image stretched(const Image& image);
 // Edges that a blur made soft stand out again (unsharp mask with a box of 2 × radius + 1).
 [[nodiscard]] Image sharpened(const Image& image, int radius);
-// Half and twice the size, averaged and interpolated.
-[[nodiscard]] Image halved(const Image& image);
+// Twice the size, interpolated.
 [[nodiscard]] Image doubled(const Image& image);
 // Turned about its middle, counter-clockwise; corners are cut off, what comes in is white.
 [[nodiscard]] Image turned(const Image& image, double degrees);

@@ -132,7 +132,10 @@ TEST_CASE("a code with a My Number inside is refused, however it is written") {
 }
 
 TEST_CASE("longer numbers, wrong check digits and goods are not taken for a My Number") {
-    CHECK(judge(Symbology::upc_a, personal) == Unfit::none);
+    CHECK(individual_number("490123450040"));
+    CHECK(judge(Symbology::upc_a, "490123450040") == Unfit::none);  // the check digit of goods fits, too
+    CHECK(judge(Symbology::upc_a, personal) == Unfit::individual_number);
+    CHECK(judge(Symbology::ean13, personal) == Unfit::wrong_characters);
     CHECK(judge(Symbology::qr_code, "123456789017") == Unfit::none);
     CHECK(judge(Symbology::qr_code, "0123456789018") == Unfit::none);
     CHECK(judge(Symbology::ean128, "91900001123456789018000123456027033100003004") == Unfit::none);
