@@ -3,6 +3,7 @@
 #include "terminal-daemon/service.h"
 
 #include <doctest/doctest.h>
+#include <boost/asio/ip/v6_only.hpp>
 
 #include <unistd.h>
 
