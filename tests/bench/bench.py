@@ -168,14 +168,14 @@ def xfs4iot(build, rounds):
     report("XFS4IoT round trip, µs", ours, "bare WebSocket echo", theirs)
 
 
-:def xfs4iot(build, rounds):
+def xfs4iot(build, rounds):
     """One command to a service and back beside a bare echo by the same WebSocket library, in turns in one process."""
     done = subprocess.run([build / "xfs4iot-round-trip", str(rounds)], capture_output=True, text=True, timeout=180, check=True)
     ours, theirs = (float(word) for word in done.stdout.split())
     report("XFS4IoT round trip, µs", ours, "bare WebSocket echo", theirs)
 
 
-def render(build, rounds)::
+def render(build, rounds):
     """One page of every kind, the first of a process (fonts cold) left out."""
     times = {}
     with tempfile.TemporaryDirectory(prefix="madoguchi-bench-") as folder:
