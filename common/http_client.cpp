@@ -93,7 +93,11 @@ void set_headers(Transfer& transfer) {
 
 void set_tls(CURL* handle, const TlsFiles& tls) {
     curl_easy_setopt(handle, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-    if (!tls.ca.empty()) curl_easy_setopt(handle, CURLOPT_CAINFO, tls.ca.c_str());
+    if (!tls.ca.empty()) {
+        curl_easy_setopt(handle, CURLOPT_CAINFO, tls.ca.c_str());
+        // Without this the system's authorities would be trusted beside the office's own.
+        curl_easy_setopt(handle, CURLOPT_CAPATH, static_cast<const char*>(nullptr));
+    }
     if (tls.certificate.empty()) return;
     curl_easy_setopt(handle, CURLOPT_SSLCERT, tls.certificate.c_str());
     curl_easy_setopt(handle, CURLOPT_SSLKEY, tls.key.c_str());

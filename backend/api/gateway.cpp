@@ -12,6 +12,7 @@ namespace madoguchi::backend {
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
+constexpr std::chrono::minutes turned_away_again{1};
 
 bool is_key(std::string_view text) {
     return text.size() >= 8 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
@@ -54,26 +55,44 @@ struct Gateway::Attempt {
     std::optional<Visit> visit{};
 };
 
-std::string Gateway::terminal_of(const Request& request) const {
-    if (request.secure) {
-        auto same = [&](const Terminal& one) {
-            return !one.certificate_sha256.empty() && one.certificate_sha256 == request.certificate_sha256;
-        };
-        auto at = std::ranges::find_if(bench.terminals, same);
-        return at == bench.terminals.end() ? std::string{} : at->id;
-    }
+// Over TLS the certificate says which terminal it is; the header may only agree.
+Gateway::Caller Gateway::caller_of(const Request& request, WallTime now) const {
+    auto claimed = request.header("terminal-id");
     // Plain HTTP is opened on loopback only (http/server.h).
-    const auto* terminal = bench.terminal(request.header("terminal-id"));
-    return terminal == nullptr ? std::string{} : terminal->id;
+    if (!request.secure) {
+        const auto* terminal = bench.terminal(claimed);
+        return terminal == nullptr ? Caller{{}, "terminal_id_unknown"} : Caller{terminal->id, {}};
+    }
+    const auto& certificate = request.certificate;
+    if (certificate.sha256.empty()) return {{}, "no_certificate"};
+    auto at = std::ranges::find(bench.terminals, certificate.sha256, &Terminal::certificate_sha256);
+    if (at == bench.terminals.end()) return {{}, "certificate_unknown"};
+    if (milliseconds(now) < certificate.from || milliseconds(now) > certificate.until)
+        return {{}, "certificate_not_valid_now"};
+    if (!claimed.empty() && claimed != at->id) return {{}, "certificate_of_another"};
+    return {at->id, {}};
+}
+
+// Each kind of refusal is logged once a minute and not with every try of a peer that keeps asking.
+Response Gateway::turn_away(const Request& request, std::string_view reason, WallTime now) {
+    auto known = fmt::format("{} {}", reason, request.certificate.sha256);
+    if (known != last_turned_away || now - last_turned_away_at > turned_away_again) {
+        log_event(LogEvent::backend_terminal_refused,
+                  {{"reason", std::string{reason}}, {"certificate", request.certificate.sha256.substr(0, 16)}});
+        last_turned_away = std::move(known);
+        last_turned_away_at = now;
+    }
+    return response_of(Code::terminal_unknown, std::string{reason});
 }
 
 Task<Response> Gateway::respond(const Request& request) {
     auto match = find_route(request.method, request.path);
     if (match.route == nullptr) co_return response_of(match.known_path ? Code::method_not_allowed : Code::not_found);
-    Attempt attempt{
-        request, *match.route,     terminal_of(request), match.id, std::string{request.header("idempotency-key")},
-        {},      bench.clock.now()};
-    if (attempt.terminal.empty()) co_return response_of(Code::terminal_unknown);
+    auto now = bench.clock.now();
+    const auto caller = caller_of(request, now);
+    if (caller.terminal.empty()) co_return turn_away(request, caller.trouble, now);
+    Attempt attempt{request, *match.route, caller.terminal, match.id, std::string{request.header("idempotency-key")},
+                    {},      now};
     if (request.method == "POST") {
         if (!is_key(attempt.key)) co_return response_of(Code::idempotency_key_missing);
         if (!request.header("content-type").starts_with("application/json"))

@@ -20,7 +20,12 @@ public:
 private:
     struct Attempt;  // one request with what is known about it
 
-    [[nodiscard]] std::string terminal_of(const Request& request) const;
+    struct Caller {
+        std::string terminal;      // "": refused
+        std::string_view trouble;  // then: why
+    };
+    [[nodiscard]] Caller caller_of(const Request& request, WallTime now) const;
+    Response turn_away(const Request& request, std::string_view reason, WallTime now);
     Task<Response> answer(Attempt& attempt);
     Task<Response> make_documents(Attempt& attempt);
     // On the database Worker.
@@ -36,6 +41,8 @@ private:
     Worker& database;
     Worker& render;
     std::set<std::string, std::less<>> running;  // idempotency keys in work
+    std::string last_turned_away;
+    WallTime last_turned_away_at;
 };
 
 }  // namespace madoguchi::backend

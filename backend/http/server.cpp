@@ -35,16 +35,24 @@ PlainStream& lowest(Stream& stream) {
     }
 }
 
-std::string peer_certificate(TlsStream& stream) {
-    X509* certificate = SSL_get1_peer_certificate(stream.native_handle());
-    if (certificate == nullptr) return {};
+std::int64_t milliseconds_of(const ASN1_TIME* time) {
+    std::tm calendar{};
+    if (time == nullptr || ASN1_TIME_to_tm(time, &calendar) != 1) return 0;  // unreadable: never valid
+    return std::int64_t{timegm(&calendar)} * 1000;
+}
+
+PeerCertificate peer_certificate(TlsStream& stream) {
+    std::unique_ptr<X509, decltype(&X509_free)> certificate{SSL_get1_peer_certificate(stream.native_handle()),
+                                                            X509_free};
+    if (!certificate) return {};
     unsigned char* der = nullptr;
-    int size = i2d_X509(certificate, &der);
-    X509_free(certificate);
+    int size = i2d_X509(certificate.get(), &der);
     if (size <= 0) return {};
-    auto digest = sha256_hex({reinterpret_cast<char*>(der), static_cast<std::size_t>(size)});
+    PeerCertificate peer{.sha256 = sha256_hex({reinterpret_cast<char*>(der), static_cast<std::size_t>(size)}),
+                         .from = milliseconds_of(X509_get0_notBefore(certificate.get())),
+                         .until = milliseconds_of(X509_get0_notAfter(certificate.get()))};
     OPENSSL_free(der);
-    return digest;
+    return peer;
 }
 
 std::string lower(std::string_view text) {
@@ -118,9 +126,9 @@ struct HttpServer::Body : std::enable_shared_from_this<HttpServer::Body> {
     template <class Stream>
     Task<bool> write(Stream& stream, Response response, bool keep_alive, unsigned version);
     template <class Stream>
-    Task<bool> exchange(Stream& stream, beast::flat_buffer& buffer, const std::string& certificate, bool secure);
+    Task<bool> exchange(Stream& stream, beast::flat_buffer& buffer, const PeerCertificate& certificate, bool secure);
     template <class Stream>
-    Task<> converse(Stream& stream, std::string certificate, bool secure);
+    Task<> converse(Stream& stream, PeerCertificate certificate, bool secure);
     Task<> serve(tcp::socket socket);
     Task<> accept();
 };
@@ -154,7 +162,7 @@ Task<bool> HttpServer::Body::write(Stream& stream, Response response, bool keep_
 }
 
 template <class Stream>
-Task<bool> HttpServer::Body::exchange(Stream& stream, beast::flat_buffer& buffer, const std::string& certificate,
+Task<bool> HttpServer::Body::exchange(Stream& stream, beast::flat_buffer& buffer, const PeerCertificate& certificate,
                                       bool secure) {
     Parser parser;
     parser.header_limit(static_cast<std::uint32_t>(settings.largest_header));
@@ -167,7 +175,7 @@ Task<bool> HttpServer::Body::exchange(Stream& stream, beast::flat_buffer& buffer
     bool keep_alive = parser.get().keep_alive();
     auto version = parser.get().version();
     Request request;
-    request.certificate_sha256 = certificate;
+    request.certificate = certificate;
     request.secure = secure;
     if (!fill(request, parser)) co_return co_await write(stream, response_of(Code::malformed_request), false, version);
     lowest(stream).expires_never();
@@ -176,9 +184,9 @@ Task<bool> HttpServer::Body::exchange(Stream& stream, beast::flat_buffer& buffer
 }
 
 template <class Stream>
-Task<> HttpServer::Body::converse(Stream& stream, std::string certificate, bool secure) {
+Task<> HttpServer::Body::converse(Stream& stream, PeerCertificate certificate, bool secure) {
     beast::flat_buffer buffer{settings.largest_body + settings.largest_header};
-    while (co_await exchange(stream, buffer, certificate, secure)) {}
+    for (bool more = true; more;) more = co_await exchange(stream, buffer, certificate, secure);
     beast::error_code ignored;
     if constexpr (!std::is_same_v<Stream, PlainStream>) {
         lowest(stream).expires_after(std::chrono::seconds{2});
@@ -197,14 +205,17 @@ Task<> HttpServer::Body::converse(Stream& stream, std::string certificate, bool 
 Task<> HttpServer::Body::serve(tcp::socket socket) {
     if (!tls) {
         PlainStream stream{std::move(socket)};
-        co_await converse(stream, "", false);
+        PeerCertificate none;
+        co_await converse(stream, std::move(none), false);
         co_return;
     }
     TlsStream stream{PlainStream{std::move(socket)}, *tls};
     beast::error_code trouble;
     lowest(stream).expires_after(settings.request_limit);
     co_await stream.async_handshake(asio::ssl::stream_base::server, asio::redirect_error(asio::use_awaitable, trouble));
-    if (!trouble) co_await converse(stream, peer_certificate(stream), true);
+    if (trouble) co_return;
+    auto certificate = peer_certificate(stream);
+    co_await converse(stream, std::move(certificate), true);
 }
 
 Task<> HttpServer::Body::accept() {
@@ -259,8 +270,9 @@ Result<asio::ssl::context> open_tls(const TlsFiles& files) {
     context.use_private_key_file(files.key.string(), asio::ssl::context::pem, trouble);
     if (trouble) return fail(Errc::missing, fmt::format("{}: {}", files.key.string(), trouble.message()));
     context.set_verify_mode(asio::ssl::verify_peer);
-    // Terminals are known by the fingerprint of their certificate, compared in the handler; the handshake has proven
-    // that the peer holds its key. A chain would add nothing.
+    // Terminals are known by the fingerprint of their certificate, compared in the handler together with its validity;
+    // the handshake has proven that the peer holds its key. A chain would add nothing, and a refusal in the handler can
+    // be named and logged.
     context.set_verify_callback([](bool, asio::ssl::verify_context&) { return true; });
     SSL_CTX_set_session_cache_mode(context.native_handle(), SSL_SESS_CACHE_OFF);
     return context;

@@ -49,10 +49,11 @@ void fill_time(xfs4iot::PrintFormRequest& form, const catalogue::Strings& string
     form.fields["stamp_date"] = stamp_date(time);
 }
 
+// Of a means that nobody can name any more, only the statement is certain: a 領収書 could be another's to give.
 void fill_means(xfs4iot::PrintFormRequest& form, const Means* means, const Payment& payment) {
-    form.fields["title"] = means == nullptr ? "領収書" : means->receipt_title;
+    form.fields["title"] = means == nullptr ? "ご利用明細" : means->receipt_title;
     form.fields["means"] = means == nullptr ? payment.brand + payment.means : means->name.at("ja");
-    form.fields["issuer"] = means == nullptr ? "" : means->issuer;
+    form.fields["issuer"] = means == nullptr ? form.fields["city"] : means->issuer;
     form.fields["stamp"] = means != nullptr && means->stamp ? "true" : "false";
     if (means == nullptr) return;
     if (auto remark = means->remark.find("ja"); remark != means->remark.end()) form.fields["remark"] = remark->second;

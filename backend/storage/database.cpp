@@ -49,6 +49,7 @@ void bind(soci::statement& statement, const std::vector<Value>& values, std::vec
 
 struct Database::Body {
     soci::session session;
+    std::int64_t statements = 0;
 };
 
 std::int64_t Row::integer(std::size_t column) const {
@@ -69,6 +70,10 @@ Database::Database(std::unique_ptr<Body> made) : body{std::move(made)} {}
 Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
+
+std::int64_t Database::statements() const {
+    return body->statements;
+}
 
 Result<Database> Database::open(std::string_view url) {
     if (!url.starts_with(sqlite_prefix)) {
@@ -95,6 +100,7 @@ Result<Database> Database::open(std::string_view url) {
 }
 
 Result<std::int64_t> Database::change(std::string_view sql, const std::vector<Value>& values) {
+    ++body->statements;
     try {
         std::vector<long long> numbers;
         soci::statement statement{body->session};
@@ -115,6 +121,7 @@ Result<void> Database::run(std::string_view sql, const std::vector<Value>& value
 }
 
 Result<Rows> Database::rows(std::string_view sql, const std::vector<Value>& values) {
+    ++body->statements;
     try {
         soci::row row;
         std::vector<long long> numbers;

@@ -39,6 +39,9 @@ public:
     // How many rows the statement changed.
     Result<std::int64_t> change(std::string_view sql, const std::vector<Value>& values = {});
 
+    // Statements since it was opened; tests hold the work of different answers together by it.
+    [[nodiscard]] std::int64_t statements() const;
+
     // Everything or nothing: rolled back unless commit() was called.
     class Transaction {
     public:

@@ -38,7 +38,7 @@ struct Purchase {
     std::string visit, document, serial, attempt;
 };
 
-Purchase purchase(const std::string& outcome) {
+Purchase purchase(const std::string& outcome, const std::string& means = "transit-ic") {
     auto visit = town().visit("r-0001");
     auto quote =
         town()
@@ -50,8 +50,8 @@ Purchase purchase(const std::string& outcome) {
                                              {"quote_id", quote["quote_id"]},
                                              {"attempt_id", made.attempt},
                                              {"outcome", outcome},
-                                             {"means", "transit-ic"},
-                                             {"brand", "SUICA"},
+                                             {"means", means},
+                                             {"brand", means.empty() ? "UNHEARD OF" : "SUICA"},
                                              {"amount", quote["total"]},
                                              {"transaction", "0001234"}});
     REQUIRE(paid.status == 200);
@@ -114,6 +114,7 @@ TEST_CASE("a receipt is reissued for a paid visit only, and logged") {
     CHECK(picture.status == 200);
     CHECK(picture.headers["content-type"] == "image/png");
     CHECK(picture.body.starts_with("\x89PNG"));
+    CHECK(clerk.post("receipts/" + purchase("paid", "").attempt, json::object()).status == 200);
     CHECK(clerk.post("receipts/" + unknown.attempt, json::object()).status == 409);
     CHECK(clerk.post("receipts/" + ulid(), json::object()).status == 404);
     auto payment = clerk.get("visits?number=" + made.visit).json()["visits"][0]["payments"][0];

@@ -69,6 +69,7 @@ public:
     Visit visit(const std::string& resident);
     Visit visit(const Card& card);
     Run run(const std::vector<std::string>& arguments, const std::string& input = "");
+    [[nodiscard]] unsigned short listening_port() const { return port; }
     [[nodiscard]] bool alive() const;
     void restart();
     [[nodiscard]] std::string log() const;
