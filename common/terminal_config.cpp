@@ -26,6 +26,12 @@ const std::vector<ConfigKey> terminal_table{
      .fallback = "true",
      .help = "Refuses --automation, plain HTTP and plain ws off loopback, a missing client certificate."},
     {.name = "screen", .type = ConfigType::table, .help = "Visible size of the panel, see [terminal.screen]."},
+    {.name = "volume",
+     .type = ConfigType::integer,
+     .fallback = "60",
+     .least = 0,
+     .most = 100,
+     .help = "Loudness of the screen's sounds (assets/sounds.toml), percent; 0: silent."},
     {.name = "trusted_users",
      .type = ConfigType::text_list,
      .help = "Users (names or numbers) whose programs may send X commands over loopback; empty: only the daemon's own "
@@ -111,6 +117,7 @@ Result<TerminalConfig> read_terminal_config(ConfigFile& file) {
     config.state = terminal.text("state");
     config.production = terminal.flag("production");
     config.trusted_users = terminal.list("trusted_users");
+    config.volume = static_cast<int>(terminal.integer("volume"));
     config.screen_width_mm = static_cast<int>(screen.integer("width_mm"));
     config.screen_height_mm = static_cast<int>(screen.integer("height_mm"));
     config.tls = {tls.text("ca"), tls.text("certificate"), tls.text("key")};

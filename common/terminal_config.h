@@ -17,6 +17,7 @@ struct TerminalConfig {
     std::filesystem::path assets, state;  // `state` exists after read_terminal_config (created, mode 0700)
     bool production = true;
     int screen_width_mm = 0, screen_height_mm = 0;
+    int volume = 0;                          // percent
     std::vector<std::string> trusted_users;  // user names or numbers that may send X commands; empty = own user
     TlsFiles tls;
     int publisher_port = 5846;

@@ -43,6 +43,7 @@ Result<effects::DeviceNames> read_devices(ConfigFile& file) {
     return names;
 }
 
+// given.recover_sign_in has no use yet: after a restart the kiosk prints nothing more (saga::resume).
 model::Timing timing_of(const catalogue::Timing& given) {
     model::Timing timing;
     timing.idle = given.idle;

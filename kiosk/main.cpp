@@ -1,18 +1,22 @@
 // kiosk: the screen of one terminal. A parts list: everything real is made here.
+#include "catalogue/sounds.h"
 #include "common/log.h"
 #include "common/service_manager.h"
 #include "kiosk/configuration.h"
 #include "kiosk/effects/http_back_end.h"
 #include "kiosk/effects/runner.h"
 #include "kiosk/effects/sqlite_journal.h"
+#include "kiosk/model/names.h"
 #include "kiosk/model/step.h"
 #include "kiosk/ui/automation.h"
+#include "kiosk/ui/sound.h"
 #include "kiosk/ui/window.h"
 #include "kiosk/view/view.h"
 
 #include <CLI/CLI.hpp>
 
 #include <iostream>
+#include <utility>
 
 using namespace madoguchi;
 
@@ -20,6 +24,7 @@ namespace {
 
 struct Arguments {
     std::string config, automation;
+    std::pair<int, int> window{0, 0};  // pixels; 0 = the whole screen
 };
 
 // The State and the one place where events meet it. Main thread.
@@ -64,6 +69,7 @@ Result<int> run(const Arguments& arguments) {
                       view::Resources::read(terminal.assets, terminal.city, config.city.name, settings.languages,
                                             settings.themes, settings.services));
     BOOST_OUTCOME_TRYV(resources.strings().require(effects::FormTexts::text_keys(), "slips"));
+    BOOST_OUTCOME_TRY(const auto sounds, catalogue::read_sounds(terminal.assets, terminal.city, model::sound_names()));
     log_event(LogEvent::program_started, {{"config", arguments.config}});
 
     SystemClock clock;
@@ -79,6 +85,8 @@ Result<int> run(const Arguments& arguments) {
 
     const ui::WindowSettings look{.width_mm = double(terminal.screen_width_mm),
                                   .height_mm = double(terminal.screen_height_mm),
+                                  .width_px = arguments.window.first,
+                                  .height_px = arguments.window.second,
                                   .show_pointer = !terminal.production};
     BOOST_OUTCOME_TRY(auto window, ui::Window::open(look));
     ui::Ui ui{window->renderer(), window->panel(), terminal.assets, terminal.city};
@@ -88,7 +96,9 @@ Result<int> run(const Arguments& arguments) {
                           ui::Automation::open(arguments.automation, terminal.production, [&] { window->wake(); }));
     }
 
-    effects::Runner runner{{loop, devices, back_end, journal, clock, forms, [&] { window->wake(); }}};
+    ui::Sound sound{sounds, terminal.volume, model::name(model::Sound::press)};
+    effects::Runner runner{{loop, devices, back_end, journal, clock, forms, [&] { window->wake(); },
+                            [&](model::Sound each) { sound.play(model::name(each)); }}};
     Kiosk kiosk{settings, runner, clock};
     BOOST_OUTCOME_TRYV(runner.start());
     const auto draw = [&] {
@@ -117,6 +127,7 @@ int main(int count, char** words) {
     CLI::App app{"The screen of one Madoguchi terminal."};
     app.add_option("--config", arguments.config, "Configuration of the terminal (TOML)");
     app.add_option("--automation", arguments.automation, "Unix socket for tests and demo; refused in production");
+    app.add_option("--window", arguments.window, "Width and height in pixels; without it the whole screen");
     auto* journal = app.add_subcommand("journal", "The journal of this terminal");
     auto* export_command = journal->add_subcommand("export", "Prints all records as JSON and checks the chain");
     export_command->add_option("--config", arguments.config, "Configuration of the terminal (TOML)");

@@ -118,6 +118,7 @@ void FormTexts::fill_receipt(const PrintFormRequest& values, PrintFormRequest& f
     pass(values, form, "means", "means");
     pass_if_given(values, form, "remark");
     pass_if_given(values, form, "scheme");
+    pass_if_given(values, form, "reprint");
     form.fields["tax_class"] = tax_class(value_of(values, "tax_class"));
     form.fields["stamp"] = value_of(values, "stamp") == "true" ? "true" : "false";
     form.fields["stamp_date"] = stamp_date(moment_of(value_of(values, "date")));

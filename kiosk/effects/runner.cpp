@@ -23,7 +23,7 @@ Runner::~Runner() {
 
 Result<void> Runner::start() {
     BOOST_OUTCOME_TRY(auto records, parts.records.read());
-    Started started{saga::unfinished(records), saga::unreported(records)};
+    Started started{saga::unfinished(records), saga::unreported(records), saga::doubts(records)};
     if (!started.unfinished.empty())
         log_event(LogEvent::recovery_needed, {{"visits", static_cast<std::int64_t>(started.unfinished.size())}});
     post(std::move(started));

@@ -36,6 +36,7 @@ enum class ActionKind {
     // taking
     taken,              // 取りました; argument: name of the TakeItem
     something_missing,  // 出てこない・足りない
+    print_receipt,      // the receipt did not come out: もういちど 印刷する
     // help, language, appearance
     choose_help,       // argument: name of the HelpKind
     choose_language,   // argument: BCP 47

@@ -1,6 +1,7 @@
 // What the resident pressed. A key that does not belong to the shown screen does nothing.
 #include "kiosk/model/derive.h"
 #include "kiosk/model/names.h"
+#include "kiosk/model/screens.h"
 #include "kiosk/model/turn.h"
 
 #include <algorithm>
@@ -46,57 +47,20 @@ void press_cancel(Turn& turn) {
 
 void proceed(Turn& turn) {
     if (!can_proceed(turn.state)) return;
-    switch (turn.state.stage) {
-        case Screen::notice:
-        case Screen::question:
-        case Screen::confirm:
-            return advance(turn);
-        case Screen::pin:
-            return submit_pin(turn);
-        case Screen::pin_last_try:
-            return use_last_try(turn);
-        case Screen::card_return:
-            return leave_card_return(turn);
-        case Screen::wrong_card:
-        case Screen::no_certificate:
-        case Screen::card_expired:
-        case Screen::pin_locked:
-        case Screen::pin_never_set:
-        case Screen::card_unreadable:
-        case Screen::no_card:
-            return begin_identify(turn);
-        case Screen::starting:
-        case Screen::home:
-        case Screen::list:
-        case Screen::card_prompt:
-        case Screen::card_reading:
-        case Screen::card_removed:
-        case Screen::pin_checking:
-        case Screen::pin_forgotten:
-        case Screen::card_revoked:
-        case Screen::revocation_unknown:
-        case Screen::card_not_linked:
-        case Screen::working:
-        case Screen::pay_means:
-        case Screen::paying:
-        case Screen::printing:
-        case Screen::take:
-        case Screen::thank_you:
-        case Screen::returning_money:
-        case Screen::money_returned:
-        case Screen::incident:
-        case Screen::refusal:
-        case Screen::closed_hours:
-        case Screen::device_out:
-        case Screen::backend_unreachable:
-        case Screen::out_of_service:
-        case Screen::card_left:
-        case Screen::languages:
-        case Screen::appearance:
-        case Screen::help:
-        case Screen::help_answer:
-        case Screen::idle_warning:
+    switch (traits(turn.state.stage).primary) {
+        case Primary::none:
+        case Primary::stay:  // an overlay, answered by on_warning_action
             return;
+        case Primary::next_step:
+            return advance(turn);
+        case Primary::submit_pin:
+            return submit_pin(turn);
+        case Primary::use_last_try:
+            return use_last_try(turn);
+        case Primary::leave_card:
+            return leave_card_return(turn);
+        case Primary::ask_card_again:
+            return begin_identify(turn);
     }
     std::terminate();
 }
@@ -240,6 +204,8 @@ void perform(Turn& turn, const Action& action) {
             return take_named(turn, action.argument);
         case ActionKind::something_missing:
             return something_missing(turn);
+        case ActionKind::print_receipt:
+            return print_receipt_again(turn);
         case ActionKind::choose_help:
             return choose_help(turn, action.argument);
         case ActionKind::choose_language:
@@ -261,6 +227,7 @@ void perform(Turn& turn, const Action& action) {
 void on_action(Turn& turn, const Action& action) {
     auto& state = turn.state;
     state.last_touch = state.steady;
+    if (action.kind != ActionKind::touched) turn.emit(Play{Sound::press});
     if (state.overlay == Screen::idle_warning && action.kind != ActionKind::call_staff)
         return on_warning_action(turn, action);
     state.idle_base = std::max(state.idle_base, state.steady);

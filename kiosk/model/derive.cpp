@@ -1,6 +1,7 @@
 #include "kiosk/model/derive.h"
 
 #include "kiosk/model/saga/steps.h"
+#include "kiosk/model/screens.h"
 
 #include <algorithm>
 #include <exception>
@@ -17,19 +18,25 @@ struct ScreenRule {
     std::optional<Mark> mark;
 };
 
-ScreenRule working_rule(Work work) {
+Mark work_mark(Work work) {
     switch (work) {
         case Work::none:
         case Work::visit:
-            return {true, true, Mark::choose};
+            return Mark::choose;
         case Work::sign_in:
         case Work::options:
-            return {true, true, Mark::card};
+            return Mark::card;
         case Work::quote:
         case Work::documents:
-            return {true, true, Mark::confirm};
+            return Mark::confirm;
     }
     std::terminate();
+}
+
+// The terminal holds the payment: it can be asked to stop, once.
+ScreenRule paying_rule(const State& state) {
+    const bool can_ask = state.visit.saga.phase == saga::Phase::paying && !state.visit.saga.stopping;
+    return {can_ask, can_ask, Mark::pay};
 }
 
 bool identified(const State& state) {
@@ -77,66 +84,26 @@ ScreenRule ending_rule(const State& state) {
 
 ScreenRule rule(const State& state) {
     if (state.visit.over && state.stage != Screen::thank_you) return ending_rule(state);
-    switch (state.stage) {
-        case Screen::starting:
-        case Screen::home:
-        case Screen::thank_you:
-        case Screen::out_of_service:
-        case Screen::card_left:
-        case Screen::languages:
-        case Screen::appearance:
-        case Screen::help:
-        case Screen::help_answer:
-        case Screen::idle_warning:
-            return {};
-        case Screen::list:
-            return {true, true, Mark::choose};
-        case Screen::notice:
-        case Screen::question:
-            return {true, true, step_mark(state)};
-        case Screen::card_prompt:
-        case Screen::card_reading:
-        case Screen::wrong_card:
-        case Screen::no_certificate:
-        case Screen::card_expired:
-        case Screen::pin_locked:
-        case Screen::pin_never_set:
-        case Screen::card_unreadable:
-        case Screen::no_card:
-        case Screen::pin:
-        case Screen::pin_last_try:
-        case Screen::card_return:
-            return {true, true, Mark::card};
-        // The card is at work for about a second and must not be interrupted.
-        case Screen::pin_checking:
-            return {false, false, Mark::card};
-        case Screen::working:
-            return working_rule(state.work);
-        case Screen::confirm:
-            return {true, true, Mark::confirm};
-        case Screen::pay_means:
-            return {true, true, Mark::pay};
-        case Screen::paying: {
-            const bool can_ask = state.visit.saga.phase == saga::Phase::paying && !state.visit.saga.stopping;
-            return {can_ask, can_ask, Mark::pay};
-        }
-        case Screen::printing:
-        case Screen::take:
-            return {false, false, state.visit.saga.visit.empty() ? std::nullopt : std::optional{Mark::take}};
-        case Screen::returning_money:
-        case Screen::money_returned:
-            return {false, false, Mark::take};
-        case Screen::incident:
-            return {false, false, step_mark(state)};
-        case Screen::card_removed:
-        case Screen::pin_forgotten:
-        case Screen::card_revoked:
-        case Screen::revocation_unknown:
-        case Screen::card_not_linked:
-        case Screen::refusal:
-        case Screen::closed_hours:
-        case Screen::device_out:
-        case Screen::backend_unreachable:
+    const auto& screen = traits(state.stage);
+    const auto marked = [&](std::optional<Mark> mark) { return ScreenRule{screen.back, screen.cancel, mark}; };
+    switch (screen.marked) {
+        case Marked::none:
+            return marked(std::nullopt);
+        case Marked::choose:
+            return marked(Mark::choose);
+        case Marked::card:
+            return marked(Mark::card);
+        case Marked::confirm:
+            return marked(Mark::confirm);
+        case Marked::pay:
+            return state.stage == Screen::paying ? paying_rule(state) : marked(Mark::pay);
+        case Marked::take:  // without a saga only a forgotten card is asked for
+            return marked(state.visit.saga.visit.empty() ? std::nullopt : std::optional{Mark::take});
+        case Marked::by_step:
+            return marked(step_mark(state));
+        case Marked::by_work:
+            return marked(work_mark(state.work));
+        case Marked::ending:
             return ending_rule(state);
     }
     std::terminate();
@@ -168,58 +135,11 @@ bool can_call_staff(const State& state) {
 
 bool can_proceed(const State& state) {
     if (state.visit.over && !state.overlay) return false;
-    switch (screen(state)) {
-        case Screen::question:
-            return enough_answers(state);
-        case Screen::pin:
-            return state.visit.pin.size() == 4;
-        case Screen::confirm:
-            return state.visit.quote.has_value();
-        case Screen::notice:
-        case Screen::pin_last_try:
-        case Screen::card_return:
-        case Screen::idle_warning:
-        case Screen::wrong_card:
-        case Screen::no_certificate:
-        case Screen::card_expired:
-        case Screen::pin_locked:
-        case Screen::pin_never_set:
-        case Screen::card_unreadable:
-        case Screen::no_card:
-            return true;
-        case Screen::starting:
-        case Screen::home:
-        case Screen::list:
-        case Screen::card_prompt:
-        case Screen::card_reading:
-        case Screen::card_removed:
-        case Screen::pin_checking:
-        case Screen::pin_forgotten:
-        case Screen::card_revoked:
-        case Screen::revocation_unknown:
-        case Screen::card_not_linked:
-        case Screen::working:
-        case Screen::pay_means:
-        case Screen::paying:
-        case Screen::printing:
-        case Screen::take:
-        case Screen::thank_you:
-        case Screen::returning_money:
-        case Screen::money_returned:
-        case Screen::incident:
-        case Screen::refusal:
-        case Screen::closed_hours:
-        case Screen::device_out:
-        case Screen::backend_unreachable:
-        case Screen::out_of_service:
-        case Screen::card_left:
-        case Screen::languages:
-        case Screen::appearance:
-        case Screen::help:
-        case Screen::help_answer:
-            return false;
-    }
-    std::terminate();
+    const auto shown = screen(state);
+    if (shown == Screen::question) return enough_answers(state);
+    if (shown == Screen::pin) return state.visit.pin.size() == 4;
+    if (shown == Screen::confirm) return state.visit.quote.has_value();
+    return traits(shown).primary != Primary::none;
 }
 
 bool noren_hangs_long(const State& state) {
@@ -290,13 +210,18 @@ PrintView print_progress(const State& state) {
     return view;
 }
 
+bool can_print_receipt_again(const State& state) {
+    return state.stage == Screen::take && saga::may_print_receipt_again(state.visit.saga) &&
+           state.devices.receipt_printer.usable();
+}
+
 std::string inquiry_number(const VisitId& visit) {
     return saga::inquiry_number(visit);
 }
 
 bool nothing_left_inside(const State& state) {
-    return saga::settled(state.visit.saga) && state.to_recover.empty() && !state.devices.card_present &&
-           !state.journal_failed;
+    return saga::settled(state.visit.saga) && state.to_recover.empty() && state.doubts.empty() &&
+           !state.devices.card_present && !state.journal_failed;
 }
 
 }  // namespace madoguchi::model

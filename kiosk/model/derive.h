@@ -108,6 +108,8 @@ struct PrintView {
     bool receipt = false;
 };  // of all documents together
 [[nodiscard]] PrintView print_progress(const State& state);
+// The receipt did not come out and its printer works (again): the resident can have it once more.
+[[nodiscard]] bool can_print_receipt_again(const State& state);
 
 // The number a resident tells at the counter: "K-" and the last 6 characters of the visit id.
 [[nodiscard]] std::string inquiry_number(const VisitId& visit);

@@ -16,7 +16,8 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
     return std::ranges::find(list, word) != list.end();
 }
 
-bool usable(const Devices& devices, DeviceClass device) {
+bool usable(const State& state, DeviceClass device) {
+    const auto& devices = state.devices;
     switch (device) {
         case DeviceClass::card_reader:
             return devices.card_reader.usable();
@@ -25,7 +26,7 @@ bool usable(const Devices& devices, DeviceClass device) {
         case DeviceClass::receipt_printer:
             return devices.receipt_printer.usable();
         case DeviceClass::cashless_terminal:
-            return devices.cashless_terminal.usable();
+            return devices.cashless_terminal.usable() && state.doubts.empty();
         case DeviceClass::ticket_printer:
         case DeviceClass::barcode_reader:
         case DeviceClass::lights:
@@ -119,8 +120,7 @@ void add_rows(const State& state, const catalogue::Step& step, std::vector<Confi
 }  // namespace
 
 std::optional<DeviceClass> missing_device(const State& state, const catalogue::Service& asked) {
-    const auto away =
-        std::ranges::find_if(asked.devices, [&](DeviceClass device) { return !usable(state.devices, device); });
+    const auto away = std::ranges::find_if(asked.devices, [&](DeviceClass device) { return !usable(state, device); });
     return away == asked.devices.end() ? std::nullopt : std::optional{*away};
 }
 

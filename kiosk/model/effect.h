@@ -169,7 +169,6 @@ struct WriteJournal {
 };
 
 // ---- sound and speech
-enum class Sound { press, done, take_your_things, alarm };
 struct Play {
     Sound sound;
 };

@@ -36,6 +36,7 @@ struct Tick {
 struct Started {
     std::vector<saga::Saga> unfinished;
     std::vector<Report> unreported;
+    std::vector<saga::Doubt> doubts;
 };
 
 struct VisitOpened {

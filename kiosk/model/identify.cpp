@@ -1,5 +1,6 @@
 // The card: looked at before the PIN, asked once, given back as soon as it has signed.
 #include "kiosk/model/derive.h"
+#include "kiosk/model/screens.h"
 #include "kiosk/model/turn.h"
 
 #include <exception>
@@ -175,12 +176,17 @@ void on_authenticated(Turn& turn, const Authenticated& authenticated) {
         if (*error == CardError::pin_wrong) return pin_was_wrong(turn, authenticated.tries_left);
         return card_error(turn, *error);
     }
+    const auto& signature = std::get<xfs4iot::CardSignature>(authenticated.result);
+    // What was looked at and shown as usable must be what has signed; the other card's holder has not asked for
+    // anything here.
+    if (!visit.card || signature.certificate != visit.card->certificate)
+        return end_with(turn, Screen::card_swapped, "failed");
     visit.signed_by_card = true;
     if (turn.state.devices.card_present)
         turn.show(Screen::card_return);
     else
         turn.wait_for(Work::sign_in);
-    turn.emit(SignIn{turn.await(), visit.id, visit.challenge, std::get<xfs4iot::CardSignature>(authenticated.result)});
+    turn.emit(SignIn{turn.await(), visit.id, visit.challenge, signature});
 }
 
 void on_signed_in(Turn& turn, const SignedIn& signed_in) {
@@ -215,9 +221,7 @@ void card_changed(Turn& turn, bool was_present) {
         if (state.stage == Screen::card_prompt) inspect(turn);
         return;
     }
-    const bool before_signature = state.stage == Screen::card_reading || state.stage == Screen::pin ||
-                                  state.stage == Screen::pin_last_try ||
-                                  (state.stage == Screen::pin_checking && !state.visit.signing);
+    const bool before_signature = traits(state.stage).needs_card && !state.visit.signing;
     if (before_signature) return end_with(turn, Screen::card_removed, "canceled");
     if (state.visit.over) return;
     if (state.stage == Screen::card_return) return leave_card_return(turn);

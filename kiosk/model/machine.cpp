@@ -1,6 +1,7 @@
 // The machine between and beside visits: time, devices, what the back end offers, reports, recovery.
 #include "kiosk/model/derive.h"
 #include "kiosk/model/names.h"
+#include "kiosk/model/screens.h"
 #include "kiosk/model/turn.h"
 
 #include <exception>
@@ -12,62 +13,9 @@ namespace {
 
 constexpr std::chrono::seconds report_again{10}, refresh_again{5};
 
-// Whether nobody touching the screen for a while ends the visit here. While the card, the terminal or the printer
-// works, and while things wait to be taken, other clocks run.
-bool idle_counts(Screen stage) {
-    switch (stage) {
-        case Screen::list:
-        case Screen::notice:
-        case Screen::question:
-        case Screen::pin:
-        case Screen::pin_last_try:
-        case Screen::card_return:
-        case Screen::confirm:
-        case Screen::pay_means:
-            return true;
-        case Screen::starting:
-        case Screen::home:
-        case Screen::card_prompt:
-        case Screen::card_reading:
-        case Screen::wrong_card:
-        case Screen::no_certificate:
-        case Screen::card_expired:
-        case Screen::pin_locked:
-        case Screen::pin_never_set:
-        case Screen::card_unreadable:
-        case Screen::card_removed:
-        case Screen::no_card:
-        case Screen::pin_checking:
-        case Screen::pin_forgotten:
-        case Screen::card_revoked:
-        case Screen::revocation_unknown:
-        case Screen::card_not_linked:
-        case Screen::working:
-        case Screen::paying:
-        case Screen::printing:
-        case Screen::take:
-        case Screen::thank_you:
-        case Screen::returning_money:
-        case Screen::money_returned:
-        case Screen::incident:
-        case Screen::refusal:
-        case Screen::closed_hours:
-        case Screen::device_out:
-        case Screen::backend_unreachable:
-        case Screen::out_of_service:
-        case Screen::card_left:
-        case Screen::languages:
-        case Screen::appearance:
-        case Screen::help:
-        case Screen::help_answer:
-        case Screen::idle_warning:
-            return false;
-    }
-    std::terminate();
-}
-
 void warn(Turn& turn) {
     turn.state.overlay = Screen::idle_warning;
+    turn.emit(Play{Sound::warning});
     turn.state.warning_until = turn.state.steady + turn.timing().warning;
 }
 
@@ -81,57 +29,19 @@ void card_took_too_long(Turn& turn) {
 
 // The stage's own time is over.
 void stage_ended(Turn& turn) {
-    switch (turn.state.stage) {
-        case Screen::card_prompt:
-            return turn.state.overlay == Screen::idle_warning ? void() : warn(turn);
-        case Screen::card_reading:
-        case Screen::pin_checking:
-            return card_took_too_long(turn);
-        case Screen::working:
-            return end_with(turn, Screen::backend_unreachable, "failed");
-        case Screen::paying:
-            return ask_to_stop(turn, ActionKind::touched);
-        case Screen::take:
-            return take_timed_out(turn);
-        case Screen::starting:
-        case Screen::home:
-        case Screen::list:
-        case Screen::notice:
-        case Screen::question:
-        case Screen::wrong_card:
-        case Screen::no_certificate:
-        case Screen::card_expired:
-        case Screen::pin_locked:
-        case Screen::pin_never_set:
-        case Screen::card_unreadable:
-        case Screen::card_removed:
-        case Screen::no_card:
-        case Screen::pin:
-        case Screen::pin_last_try:
-        case Screen::pin_forgotten:
-        case Screen::card_revoked:
-        case Screen::revocation_unknown:
-        case Screen::card_not_linked:
-        case Screen::card_return:
-        case Screen::confirm:
-        case Screen::pay_means:
-        case Screen::printing:
-        case Screen::thank_you:
-        case Screen::returning_money:
-        case Screen::money_returned:
-        case Screen::incident:
-        case Screen::refusal:
-        case Screen::closed_hours:
-        case Screen::device_out:
-        case Screen::backend_unreachable:
-        case Screen::out_of_service:
-        case Screen::card_left:
-        case Screen::languages:
-        case Screen::appearance:
-        case Screen::help:
-        case Screen::help_answer:
-        case Screen::idle_warning:
+    switch (traits(turn.state.stage).time_up) {
+        case TimeUp::leave:
             return cancel_visit(turn, "idle");
+        case TimeUp::warn:
+            return turn.state.overlay == Screen::idle_warning ? void() : warn(turn);
+        case TimeUp::card_silent:
+            return card_took_too_long(turn);
+        case TimeUp::back_end_silent:
+            return end_with(turn, Screen::backend_unreachable, "failed");
+        case TimeUp::stop_payment:
+            return ask_to_stop(turn, ActionKind::touched);
+        case TimeUp::papers_left:
+            return take_timed_out(turn);
     }
     std::terminate();
 }
@@ -144,7 +54,7 @@ void watch_idleness(Turn& turn) {
     }
     const auto patience = state.stage == Screen::pin ? turn.timing().pin : turn.timing().idle;
     if (state.steady - state.idle_base < patience) return;
-    if (idle_counts(state.stage)) return warn(turn);
+    if (traits(state.stage).idle) return warn(turn);
     if (!resting(state)) return;
     // Nobody came after all: the next person finds the screen as it always is, and no forgotten card.
     if (state.stage == Screen::home && state.devices.card_present) return raise_card_alarm(turn);
@@ -212,6 +122,7 @@ void on_tick(Turn& turn, const Tick& tick) {
     watch_card(turn);
     remind(turn);
     recover(turn);
+    ask_about_doubts(turn);
     refresh(turn);
 }
 
@@ -220,6 +131,8 @@ void on_started(Turn& turn, const Started& started) {
     state.started = true;
     state.to_recover = started.unfinished;
     state.reports = started.unreported;
+    state.doubts = started.doubts;
+    if (!state.doubts.empty()) state.open_number = saga::inquiry_number(state.doubts.back().visit);
     state.open_matters = static_cast<int>(state.to_recover.size());
     if (!state.to_recover.empty()) state.open_number = saga::inquiry_number(state.to_recover.back().visit);
     rest(turn);

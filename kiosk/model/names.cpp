@@ -1,6 +1,7 @@
 #include "kiosk/model/names.h"
 
 #include "common/xfs4iot/names.h"
+#include "kiosk/model/screens.h"
 
 namespace madoguchi::model {
 
@@ -10,51 +11,14 @@ using xfs4iot::name_in;
 using xfs4iot::Names;
 using xfs4iot::value_in;
 
-constexpr Names<Screen, 44> screen_names{{
-    {Screen::starting, "starting"},
-    {Screen::home, "home"},
-    {Screen::list, "list"},
-    {Screen::notice, "notice"},
-    {Screen::question, "question"},
-    {Screen::card_prompt, "card_prompt"},
-    {Screen::card_reading, "card_reading"},
-    {Screen::wrong_card, "wrong_card"},
-    {Screen::no_certificate, "no_certificate"},
-    {Screen::card_expired, "card_expired"},
-    {Screen::pin_locked, "pin_locked"},
-    {Screen::pin_never_set, "pin_never_set"},
-    {Screen::card_unreadable, "card_unreadable"},
-    {Screen::card_removed, "card_removed"},
-    {Screen::no_card, "no_card"},
-    {Screen::pin, "pin"},
-    {Screen::pin_last_try, "pin_last_try"},
-    {Screen::pin_checking, "pin_checking"},
-    {Screen::pin_forgotten, "pin_forgotten"},
-    {Screen::card_revoked, "card_revoked"},
-    {Screen::revocation_unknown, "revocation_unknown"},
-    {Screen::card_not_linked, "card_not_linked"},
-    {Screen::card_return, "card_return"},
-    {Screen::working, "working"},
-    {Screen::confirm, "confirm"},
-    {Screen::pay_means, "pay_means"},
-    {Screen::paying, "paying"},
-    {Screen::printing, "printing"},
-    {Screen::take, "take"},
-    {Screen::thank_you, "thank_you"},
-    {Screen::returning_money, "returning_money"},
-    {Screen::money_returned, "money_returned"},
-    {Screen::incident, "incident"},
-    {Screen::refusal, "refusal"},
-    {Screen::closed_hours, "closed_hours"},
-    {Screen::device_out, "device_out"},
-    {Screen::backend_unreachable, "backend_unreachable"},
-    {Screen::out_of_service, "out_of_service"},
-    {Screen::card_left, "card_left"},
-    {Screen::languages, "languages"},
-    {Screen::appearance, "appearance"},
-    {Screen::help, "help"},
-    {Screen::help_answer, "help_answer"},
-    {Screen::idle_warning, "idle_warning"},
+constexpr Names<Sound, 7> sounds{{
+    {Sound::press, "press"},
+    {Sound::card, "card"},
+    {Sound::warning, "warning"},
+    {Sound::take_your_things, "take_your_things"},
+    {Sound::done, "done"},
+    {Sound::error, "error"},
+    {Sound::alarm, "alarm"},
 }};
 
 constexpr Names<TakeItem, 3> take_item_names{{
@@ -128,7 +92,7 @@ constexpr Names<RecordKind, 18> record_kind_names{{
     {RecordKind::closed, "closed"},
 }};
 
-constexpr Names<ActionKind, 32> action_kind_names{{
+constexpr Names<ActionKind, 33> action_kind_names{{
     {ActionKind::back, "back"},
     {ActionKind::cancel, "cancel"},
     {ActionKind::call_staff, "call_staff"},
@@ -154,6 +118,7 @@ constexpr Names<ActionKind, 32> action_kind_names{{
     {ActionKind::other_means, "other_means"},
     {ActionKind::taken, "taken"},
     {ActionKind::something_missing, "something_missing"},
+    {ActionKind::print_receipt, "print_receipt"},
     {ActionKind::choose_help, "choose_help"},
     {ActionKind::choose_language, "choose_language"},
     {ActionKind::choose_text_size, "choose_text_size"},
@@ -192,7 +157,15 @@ constexpr Names<saga::Incident, 7> incident_names{{
 }  // namespace
 
 std::string_view name(Screen value) {
-    return name_in(screen_names, value);
+    return traits(value).name;
+}
+std::string_view name(Sound value) {
+    return name_in(sounds, value);
+}
+std::vector<std::string_view> sound_names() {
+    std::vector<std::string_view> names;
+    for (const auto& [sound, name] : sounds) names.push_back(name);
+    return names;
 }
 std::string_view name(TakeItem value) {
     return name_in(take_item_names, value);

@@ -7,10 +7,13 @@
 
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace madoguchi::model {
 
 [[nodiscard]] std::string_view name(Screen screen);
+[[nodiscard]] std::string_view name(Sound sound);
+[[nodiscard]] std::vector<std::string_view> sound_names();
 [[nodiscard]] std::string_view name(TakeItem item);
 [[nodiscard]] std::string_view name(TextSize size);
 [[nodiscard]] std::string_view name(HelpKind kind);

@@ -155,6 +155,7 @@ void begin_issue(Turn& turn) {
 
 void follow_saga(Turn& turn) {
     const auto& saga = turn.state.visit.saga;
+    remember_doubt(turn);
     if (saga.recovering) return follow_recovery(turn);
     switch (saga.phase) {
         case Phase::idle:
@@ -172,6 +173,7 @@ void follow_saga(Turn& turn) {
         case Phase::receipt:
             return receipt_or_not(turn);
         case Phase::presented:
+            if (turn.state.stage == Screen::take) return receipt_ended(turn);
             return turn.state.stage == Screen::printing ? begin_take(turn) : void();
         case Phase::reversing:
         case Phase::reversal_unknown:

@@ -3,7 +3,7 @@
 // several languages, x is the Japanese one and x.local that of the visit.
 //   both: city, place, counter, counter_number, telephone, date, closes (counter open until), opens (next opening)
 //   slip: number, incident, amount · receipt: number, visit, transaction, total, means, title, issuer, stamp (true |
-//   false), remark, tax_class, scheme; items: name, each, copies, sum
+//   false), remark, tax_class, scheme, reprint (true: 再発行); items: name, each, copies, sum
 #include "common/clock.h"
 #include "kiosk/model/derive.h"
 #include "kiosk/model/turn.h"

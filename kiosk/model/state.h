@@ -32,6 +32,7 @@ enum class Screen {
     pin_never_set,    // 顔認証マイナンバーカード
     card_unreadable,  // rubbish, reader fault: try again or counter
     card_removed,     // pulled before the signature: the visit has ended
+    card_swapped,     // another card signed than the one looked at: the visit has ended
     no_card,          // カードが ない: what to do at the counter
     pin,
     pin_last_try,   // separate confirmation; proceed or do_not_know
@@ -63,6 +64,17 @@ enum class Screen {
     help,
     help_answer,
     idle_warning,
+};
+
+// What a resident hears; assets/sounds.toml has a line for each. Closed.
+enum class Sound {
+    press,             // a key was pressed: the same for every key, also of the PIN
+    card,              // the card is asked for
+    warning,           // まだ お使いですか
+    take_your_things,  // three notes, again every 8 s
+    done,              // thank you
+    error,             // it does not go on: one sound for every reason, so that it tells nothing of a person
+    alarm,             // a card was left behind
 };
 
 // The five step marks. えらぶ・カード・確認・支払い・受け取り
@@ -323,9 +335,11 @@ struct State {
     bool backend_reachable = false;
     SteadyTime next_refresh{};
     int refresh_request = 0;
-    bool journal_failed = false;  // nothing that costs can be done any more
-    int open_matters = 0;         // visits whose money or paper is unresolved and not yet handed over
-    std::string open_number;      // inquiry number of the latest
+    bool journal_failed = false;      // nothing that costs can be done any more
+    int open_matters = 0;             // visits whose money or paper is unresolved and not yet handed over
+    std::string open_number;          // inquiry number of the latest
+    std::vector<saga::Doubt> doubts;  // payments whose result only the terminal knows: it takes no other one
+    SteadyTime next_doubt{};
 
     Visit visit;
     int last_request = 0;         // numbers requests; an outcome with another number is late and ignored

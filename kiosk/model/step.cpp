@@ -24,9 +24,11 @@ struct Handler {
     void operator()(const CardInspected& event) const { on_inspected(turn, event); }
     void operator()(const Authenticated& event) const { on_authenticated(turn, event); }
     void operator()(const PaymentEnded& event) const {
+        if (settle_doubt(turn, event.result)) return;
         to_saga(turn, in_city_terms(turn.state, event.result), saga::payment_ended);
     }
     void operator()(const PaymentQueried& event) const {
+        if (settle_doubt(turn, event.result)) return;
         const bool reversal = turn.state.visit.saga.phase == saga::Phase::reversal_unknown;
         to_saga(turn, in_city_terms(turn.state, event.result),
                 reversal ? saga::reversal_queried : saga::payment_queried);

@@ -33,14 +33,16 @@ TakeRow row(const State& state, TakeItem item, int sheets) {
 // The end of the visit: the certificate and the receipt are taken. Ten seconds later a card still there is an alarm.
 void count_rows(Turn& turn) {
     auto& state = turn.state;
+    if (state.visit.saga.receipt == saga::ReceiptState::printing) return;  // its row is still to come
     const auto left = [](const TakeRow& each) { return !each.taken; };
     const auto& rows = state.visit.rows;
     if (std::ranges::none_of(rows, left)) {
         if (state.visit.id.empty()) return leave(turn);
         turn.write(RecordKind::taken);
-        turn.emit(Play{Sound::done});
         end_with(turn, Screen::thank_you, "finished");
-        state.stage_until = state.steady + turn.timing().farewell;
+        // Somebody who has to remember a number gets the time to read it.
+        const bool number = state.visit.saga.receipt == saga::ReceiptState::failed;
+        state.stage_until = state.steady + (number ? turn.timing().message : turn.timing().farewell);
         return;
     }
     const bool only_card =
@@ -92,7 +94,6 @@ void begin_take(Turn& turn) {
     if (late) state.note = Note::paid_after_all;
     if (saga.receipt == saga::ReceiptState::failed) state.note = Note::receipt_failed;
     state.card_left_from.reset();
-    turn.emit(Play{Sound::take_your_things});
     state.next_sound = state.steady + sound_again;
     count_rows(turn);
 }
@@ -111,7 +112,37 @@ void watch_sensors(Turn& turn) {
     count_rows(turn);
 }
 
+void print_receipt_again(Turn& turn) {
+    if (!can_print_receipt_again(turn.state)) return;
+    auto form = receipt_form(turn.state);
+    turn.saga([&](saga::Saga& saga, saga::Context& context) { saga::print_receipt(saga, context, std::move(form)); });
+    turn.state.note = Note::none;
+    turn.state.stage_until = turn.state.steady + turn.timing().take;
+}
+
+void receipt_ended(Turn& turn) {
+    auto& state = turn.state;
+    auto& rows = state.visit.rows;
+    if (state.visit.saga.receipt == saga::ReceiptState::failed) {
+        state.note = Note::receipt_failed;
+        return count_rows(turn);
+    }
+    if (state.visit.saga.receipt != saga::ReceiptState::printed ||
+        std::ranges::find(rows, TakeItem::receipt, &TakeRow::item) != rows.end())
+        return;
+    rows.push_back(row(state, TakeItem::receipt, 1));
+    state.card_left_from.reset();
+    state.stage_until = state.steady + turn.timing().take;
+    turn.emit(Play{Sound::take_your_things});
+    state.next_sound = state.steady + sound_again;
+}
+
 void take_timed_out(Turn& turn) {
+    // The receipt printer still works; its answer comes within its own limit.
+    if (!saga::settled(turn.state.visit.saga)) {
+        turn.state.stage_until = turn.state.steady + sound_again;
+        return;
+    }
     papers_left(turn);
     if (turn.state.devices.card_present) return raise_card_alarm(turn);
     cancel_visit(turn, "finished");
@@ -121,7 +152,6 @@ void ask_for_card(Turn& turn) {
     auto& state = turn.state;
     state.visit.rows = {row(state, TakeItem::card, 1)};
     turn.show(Screen::take);
-    turn.emit(Play{Sound::take_your_things});
     state.next_sound = state.steady + sound_again;
     state.card_left_from = state.steady;
 }
@@ -133,7 +163,6 @@ void raise_card_alarm(Turn& turn) {
     state.visit = {};
     state.card_left_from.reset();
     turn.show(Screen::card_left);
-    turn.emit(Play{Sound::alarm});
     state.next_sound = state.steady + sound_again;
 }
 

@@ -1,5 +1,7 @@
 #include "kiosk/model/turn.h"
 
+#include "kiosk/model/screens.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -14,6 +16,8 @@ void Turn::show(Screen screen, std::optional<std::chrono::seconds> lasts) {
     state.idle_base = state.steady;
     state.next_sound.reset();
     state.stage_from = state.stage_until = std::nullopt;
+    // A screen between two visits that changes by itself is silent.
+    if (const auto sound = traits(screen).sound; sound && !resting(state)) emit(Play{*sound});
     if (!lasts) return;
     state.stage_from = state.steady;
     state.stage_until = state.steady + *lasts;

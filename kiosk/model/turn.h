@@ -88,12 +88,20 @@ void on_documents(Turn& turn, const DocumentsFetched& fetched);
 void follow_saga(Turn& turn);  // shows what the saga has come to
 void something_missing(Turn& turn);
 
+// ---- doubts.cpp
+void remember_doubt(Turn& turn);  // of the visit that has just been handed to staff
+void ask_about_doubts(Turn& turn);
+// True when the answer was about a payment in doubt; it is taken care of then.
+[[nodiscard]] bool settle_doubt(Turn& turn, const xfs4iot::PaymentResult& result);
+
 // ---- taking.cpp
 void begin_take(Turn& turn);
 void take(Turn& turn, TakeItem item);
 void watch_sensors(Turn& turn);
 void take_timed_out(Turn& turn);
-void ask_for_card(Turn& turn);  // the visit has ended, the card still lies there
+void print_receipt_again(Turn& turn);
+void receipt_ended(Turn& turn);  // the receipt that was printed again has come out, or not
+void ask_for_card(Turn& turn);   // the visit has ended, the card still lies there
 void raise_card_alarm(Turn& turn);
 
 // ---- machine.cpp: time, devices, reports, recovery

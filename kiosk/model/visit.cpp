@@ -1,5 +1,6 @@
 // A visit from the first screen to the last: steps forward and back, and its ends.
 #include "kiosk/model/derive.h"
+#include "kiosk/model/screens.h"
 #include "kiosk/model/turn.h"
 
 #include <algorithm>
@@ -42,6 +43,7 @@ Visit remains_of(const Visit& visit) {
     rest.saga.amount = visit.saga.amount;
     rest.saga.slip_printed = visit.saga.slip_printed;
     rest.saga.free_of_charge = visit.saga.free_of_charge;
+    rest.saga.receipt = visit.saga.receipt;
     rest.over = true;
     return rest;
 }
@@ -109,20 +111,18 @@ Screen resting_screen(const State& state) {
     if (!state.backend_reachable) return Screen::backend_unreachable;
     if (state.situation->machine.state == Opened::suspended) return Screen::out_of_service;
     if (!open_at(state.situation->machine, state.now)) return Screen::closed_hours;
-    // Nothing can be had because devices are away: the cloth is taken in.
-    const auto away = [&](const catalogue::Service& each) {
-        return offer(state, each).offered == Offered::device_away;
+    // Nothing can be had, and devices (or a payment in doubt) are the reason: the cloth is taken in.
+    const auto offered = [&](Offered how) {
+        return std::ranges::any_of(state.settings->services,
+                                   [&](const catalogue::Service& each) { return offer(state, each).offered == how; });
     };
-    const auto& services = state.settings->services;
-    return !services.empty() && std::ranges::all_of(services, away) ? Screen::out_of_service : Screen::home;
+    return !offered(Offered::open) && offered(Offered::device_away) ? Screen::out_of_service : Screen::home;
 }
 
 }  // namespace
 
 bool resting(const State& state) {
-    return state.visit.service.empty() && state.visit.category.empty() &&
-           (state.stage == Screen::starting || state.stage == Screen::home || state.stage == Screen::closed_hours ||
-            state.stage == Screen::backend_unreachable || state.stage == Screen::out_of_service);
+    return state.visit.service.empty() && state.visit.category.empty() && traits(state.stage).rests;
 }
 
 void rest(Turn& turn) {

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <exception>
+
 namespace madoguchi::view {
 
 std::string Context::say(std::string_view key, catalogue::Strings::Places places) const {
@@ -145,6 +147,22 @@ ui::Block Context::inquiry() {
 
 std::vector<std::string> Context::nothing_happened() const {
     return {say("fact.no_money"), say("fact.deleted")};
+}
+
+std::string Context::remark(const model::OfferView& offer) const {
+    switch (offer.offered) {
+        case model::Offered::open:
+            return {};
+        case model::Offered::closed_by_hour:
+            return offer.opens ? opening_short(*offer.opens) : say("list.closed");
+        case model::Offered::suspended:
+            return say("list.suspended");
+        case model::Offered::device_away:
+            return say("list.device_away");
+        case model::Offered::unknown:
+            return say("list.unknown");
+    }
+    std::terminate();
 }
 
 }  // namespace madoguchi::view

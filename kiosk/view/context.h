@@ -35,6 +35,8 @@ struct Context {
     [[nodiscard]] std::string opening_short(WallTime at) const;  // あす 8:30から
     [[nodiscard]] std::string amount(Yen yen) const;             // 1,200
     [[nodiscard]] std::string money(Yen yen) const;              // 1,200円
+    // What stands in place of the price while a service can't be had; "" when it can.
+    [[nodiscard]] std::string remark(const model::OfferView& offer) const;
 
     // ---- lines that many screens share
     [[nodiscard]] std::string counter_number() const;  // 3, "" unknown

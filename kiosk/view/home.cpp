@@ -155,6 +155,37 @@ void draw_category(Context& context, const Category& category, const Rect& place
     if (look.activated) context.on(ActionKind::choose_category, std::string{category.id})();
 }
 
+// A city that offers one category only: what it holds and what it costs, like the board of a shop. Nothing to press.
+void draw_board(Context& context, const Rect& place) {
+    constexpr double head_gap = 3, least = 10.5, most = 13;
+    ui::Ui& ui = context.ui;
+    const auto bigs = shown(context, true);
+    const auto offers = model::offers(context.state, bigs.front()->id);
+    const Type head{8.5, true, "ink-soft", 1.3}, name{9, false, "ink", 1.15},
+        price{9, true, "ai", 1.15, text::Role::ui, text::Align::right};
+    const std::string title = context.say("home.board");
+    const double head_high = ui.paint().measure(title, head, place.width).height;
+    const auto count = static_cast<double>(offers.size());
+    const double each = std::min(most, (place.height - head_high - head_gap) / std::max(count, 1.0));
+    if (offers.empty() || each < least) return;
+    const Rect board{place.x, place.y, place.width, head_high + head_gap + each * count};
+    ui.tell("home.board", ui::Role::text, title, board);
+    ui.write({place.x, place.y, place.width, head_high}, title, head);
+    double y = place.y + head_high + head_gap;
+    for (const auto& offer : offers) {
+        ui.paint().rounded({place.x, y, place.width, 0.3}, 0, "hair");
+        const std::string remark = context.remark(offer);
+        const std::string figure = remark.empty() ? context.money(offer.price) : remark;
+        const std::string words = context.say(offer.service->id + ".name");
+        const double right = ui.paint().measure(figure, price).width + 1, left = place.width - right - 6;
+        const auto own = ui.paint().measure(words, name, left);
+        ui.write({place.x, y + (each - own.height) / 2, left, own.height}, words, name);
+        const double high = ui.paint().measure(figure, price).height;
+        ui.write({place.x + place.width - right, y + (each - high) / 2, right, high}, figure, price);
+        y += each;
+    }
+}
+
 double categories_height(const Context& context, int columns, double each, double gap) {
     const auto count = static_cast<int>(shown(context, false).size());
     const int rows = (count + columns - 1) / columns;
@@ -259,14 +290,17 @@ void draw_portrait(Context& context, const Rect& room) {
     const double categories = categories_height(context, 3, category_high, 6);
     const bool languages = context.state.settings->languages.size() > 1;
     const double below = (categories > 0 ? gap + categories : 0) + (languages ? gap + language_high : 0) + gap + notes;
-    const double high = std::min(room.bottom() + 3 - below - y, categories > 0 ? 1000.0 : 176.0);
+    const double high = std::min(room.bottom() + 3 - below - y, categories > 0 ? 1000.0 : 148.0);
     draw_bigs(context, {room.x, y, room.width, high}, false);
     y += high;
     if (categories > 0) {
         draw_categories(context, {room.x, y + gap, room.width, categories}, 3, category_high, 6, false);
         y += gap + categories;
     }
-    y = std::max(y, room.bottom() + 3 - notes - gap - (languages ? language_high + gap : 0));
+    const double foot = room.bottom() + 3 - notes - gap - (languages ? language_high + gap : 0);
+    if (categories <= 0 && shown(context, true).size() == 1)
+        draw_board(context, {room.x, y + 2 * gap, room.width, foot - y - 3 * gap});
+    y = std::max(y, foot);
     if (languages) {
         draw_languages(context, {room.x, y + gap, room.width, language_high});
         y += gap + language_high;

@@ -5,23 +5,6 @@ namespace madoguchi::view {
 
 namespace {
 
-// What stands in place of the price while a service can't be had.
-std::string remark_of(const Context& context, const model::OfferView& offer) {
-    switch (offer.offered) {
-        case model::Offered::open:
-            return {};
-        case model::Offered::closed_by_hour:
-            return offer.opens ? context.opening_short(*offer.opens) : context.say("list.closed");
-        case model::Offered::suspended:
-            return context.say("list.suspended");
-        case model::Offered::device_away:
-            return context.say("list.device_away");
-        case model::Offered::unknown:
-            return context.say("list.unknown");
-    }
-    return {};
-}
-
 ui::ItemText item_of(Context& context, const model::OfferView& offer) {
     const auto& service = *offer.service;
     ui::ItemText item;
@@ -34,7 +17,7 @@ ui::ItemText item_of(Context& context, const model::OfferView& offer) {
         item.figure = context.amount(offer.price);
         item.unit = context.say("unit.yen");
     }
-    item.remark = remark_of(context, offer);
+    item.remark = context.remark(offer);
     item.on_press = context.on(ActionKind::choose_service, service.id);
     return item;
 }

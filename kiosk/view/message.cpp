@@ -97,7 +97,13 @@ void add_busy(Context& context, ui::Page& page, const std::string& question, con
 void add_thanks(Context& context, ui::Page& page) {
     page.add(ui::face(context.ui, context.say("thank_you.question"), 25));
     page.add(ui::lead(context.ui, context.say("thank_you.lead"), true));
-    page.add(ui::done_sign(context.ui));
+    if (context.state.visit.saga.receipt == saga::ReceiptState::failed)
+        page.add(ui::warning(context.ui, {"receipt", context.say("note.receipt_failed"),
+                                          context.say("note.receipt_failed.more",
+                                                      {{"number", model::inquiry_number(context.state.visit.id)}}),
+                                          false, "note"}));
+    else
+        page.add(ui::done_sign(context.ui));
     if (const auto seconds = model::seconds_left(context.state))
         page.add(ui::note(
             context.ui,
@@ -188,7 +194,7 @@ void add_message(Context& context, ui::Page& page, Screen screen) {
     if (screen == Screen::card_left) return add_card_left(context, page);
     if (screen == Screen::device_out) return add_device_out(context, page);
     add_end(context, page, context.say(name + ".question"), context.say(name + ".lead"),
-            screen != Screen::card_removed);
+            screen != Screen::card_removed && screen != Screen::card_swapped);
 }
 
 }  // namespace madoguchi::view

@@ -26,16 +26,29 @@ void add_stages(Context& context, ui::Page& page) {
                    progress.receipt ? State::now : State::to_come));
 }
 
+// With a working printer the resident can have it here; otherwise the counter issues it by the number.
+void add_receipt_failed(Context& context, ui::Page& page) {
+    const bool here = model::can_print_receipt_again(context.state);
+    page.add(ui::warning(context.ui, {"receipt", context.say("note.receipt_failed"),
+                                      context.say(here ? "note.receipt_failed.here" : "note.receipt_failed.more",
+                                                  {{"number", model::inquiry_number(context.state.visit.id)}}),
+                                      false, "note"}));
+    if (here)
+        page.add(ui::keys(context.ui,
+                          {context.key("take.print_receipt", "receipt", context.say("take.print_receipt"),
+                                       ActionKind::print_receipt)},
+                          34));
+}
+
 void add_note(Context& context, ui::Page& page) {
     using model::Note;
     if (context.state.note == Note::paid_after_all)
         page.add(ui::warning(context.ui, {"info", context.say("note.paid_after_all"),
                                           context.say("note.paid_after_all.more"), false, "note"}));
-    if (context.state.note == Note::receipt_failed)
-        page.add(ui::warning(context.ui, {"receipt", context.say("note.receipt_failed"),
-                                          context.say("note.receipt_failed.more",
-                                                      {{"number", model::inquiry_number(context.state.visit.id)}}),
-                                          false, "note"}));
+    if (context.state.note == Note::receipt_failed) add_receipt_failed(context, page);
+    if (context.state.stage == model::Screen::take && context.state.visit.saga.receipt == saga::ReceiptState::printing)
+        page.add(ui::warning(context.ui, {"receipt", context.say("note.receipt_printing"),
+                                          context.say("note.receipt_printing.more"), false, "note"}));
 }
 
 }  // namespace

@@ -70,22 +70,12 @@ constexpr const char* composed[] = {
 };
 
 constexpr const char* with_question_and_lead[] = {
-    "wrong_card",
-    "no_certificate",
-    "card_expired",
-    "pin_locked",
-    "pin_never_set",
-    "card_unreadable",
-    "no_card",
-    "card_removed",
-    "pin_forgotten",
-    "card_revoked",
-    "revocation_unknown",
-    "card_not_linked",
-    "closed_hours.end",
-    "backend_unreachable.end",
-    "paying.stopping",
-    "paying.unknown",
+    "wrong_card",      "no_certificate",   "card_expired",
+    "pin_locked",      "pin_never_set",    "card_unreadable",
+    "no_card",         "card_removed",     "card_swapped",
+    "pin_forgotten",   "card_revoked",     "revocation_unknown",
+    "card_not_linked", "closed_hours.end", "backend_unreachable.end",
+    "paying.stopping", "paying.unknown",
 };
 
 }  // namespace

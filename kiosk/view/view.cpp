@@ -125,6 +125,7 @@ void add_screen(Context& context, ui::Page& page, Screen screen) {
         case Screen::take:
             return add_take(context, page);
         case Screen::card_removed:
+        case Screen::card_swapped:
         case Screen::pin_forgotten:
         case Screen::card_revoked:
         case Screen::revocation_unknown:

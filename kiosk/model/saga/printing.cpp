@@ -173,15 +173,26 @@ void print_queried(Saga& saga, Context& context, const PrintResult& result) {
 }
 
 void print_receipt(Saga& saga, Context& context, xfs4iot::PrintFormRequest form) {
-    if (saga.phase != Phase::receipt || saga.receipt != ReceiptState::none) return;
+    const bool first = saga.phase == Phase::receipt && saga.receipt == ReceiptState::none;
+    if (!first && !may_print_receipt_again(saga)) return;
+    saga.phase = Phase::receipt;
     saga.receipt = ReceiptState::printing;
     saga.receipt_attempt = next_attempt(saga);
     form.attempt = saga.receipt_attempt;
     form.visit = saga.visit;
     auto entry = record(saga, RecordKind::receipt_intended);
     entry.attempt = saga.receipt_attempt;
+    if (saga.receipt_may_be_out) {
+        form.fields["reprint"] = "true";
+        entry.reason = "reissue";
+    }
     write(context, std::move(entry));
     context.effects.emplace_back(model::PrintForm{std::move(form)});
+}
+
+bool may_print_receipt_again(const Saga& saga) {
+    return saga.phase == Phase::presented && saga.receipt == ReceiptState::failed && !saga.free_of_charge &&
+           !saga.recovering;
 }
 
 void skip_receipt(Saga& saga, Context& context) {
@@ -189,6 +200,7 @@ void skip_receipt(Saga& saga, Context& context) {
     saga.phase = Phase::presented;
     if (saga.free_of_charge) return;
     saga.receipt = ReceiptState::failed;
+    saga.receipt_was_owed = true;
     report(context, staff_event(saga.visit, model::StaffEventKind::receipt_not_printed));
 }
 
@@ -200,9 +212,16 @@ void form_ended(Saga& saga, Context& context, const PrintResult& result) {
     entry.reason = xfs4iot::name(result.reason);
     entry.impressions = result.impressions;
     write(context, std::move(entry));
-    if (result.outcome != Outcome::done) return skip_receipt(saga, context);
+    if (result.outcome != Outcome::done) {
+        const bool nothing = result.outcome == Outcome::not_done && result.impressions == 0;
+        saga.receipt_may_be_out = saga.receipt_may_be_out || !nothing;
+        return skip_receipt(saga, context);
+    }
     saga.receipt = ReceiptState::printed;
     saga.phase = Phase::presented;
+    // The counter was told that it owes the receipt.
+    if (saga.receipt_was_owed)
+        report(context, staff_event(saga.visit, model::StaffEventKind::receipt_not_printed, "printed_later"));
 }
 
 void settle_documents(Saga& saga, Context& context, std::string_view current) {

@@ -163,6 +163,24 @@ std::vector<Saga> unfinished(std::span<const JournalRecord> records) {
     return open;
 }
 
+std::vector<Doubt> doubts(std::span<const JournalRecord> records) {
+    std::vector<Doubt> open;
+    std::vector<Doubt> asked;  // the last payment attempt of each visit
+    for (const auto& record : records) {
+        if (record.kind == RecordKind::payment_intended) {
+            std::erase_if(asked, [&](const Doubt& each) { return each.visit == record.visit; });
+            asked.push_back({record.visit, record.attempt, record.quote, record.amount, record.means});
+        }
+        if (record.kind == RecordKind::escalated && record.reason == model::name(Incident::payment_unknown)) {
+            const auto found = std::ranges::find(asked, record.visit, &Doubt::visit);
+            if (found != asked.end()) open.push_back(*found);
+        }
+        if (record.kind == RecordKind::payment_result && (record.outcome == done || record.outcome == not_done))
+            std::erase_if(open, [&](const Doubt& each) { return each.attempt == record.attempt; });
+    }
+    return open;
+}
+
 std::vector<model::Report> unreported(std::span<const JournalRecord> records) {
     std::vector<model::Report> due;
     for (const auto& record : records) {

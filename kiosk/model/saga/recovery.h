@@ -15,4 +15,7 @@ namespace madoguchi::saga {
 // Reports that were due and of which no delivery is recorded, oldest first.
 [[nodiscard]] std::vector<model::Report> unreported(std::span<const model::JournalRecord> records);
 
+// Payments given up without an answer: nobody knows yet whether money moved. The terminal is asked until it knows.
+[[nodiscard]] std::vector<Doubt> doubts(std::span<const model::JournalRecord> records);
+
 }  // namespace madoguchi::saga

@@ -91,11 +91,24 @@ struct Saga {
     bool stopping = false;  // the terminal was asked to stop, its answer is awaited
     xfs4iot::PaymentReason declined = xfs4iot::PaymentReason::none;  // why the last attempt ended without money
     ReceiptState receipt = ReceiptState::none;
+    bool receipt_was_owed = false;    // staff were told that the counter issues it
+    bool receipt_may_be_out = false;  // an attempt may have left paper: the next one is marked as a reissue
     Incident incident = Incident::none;
     bool slip_printed = false;
     int not_found = 0;                               // consecutive answers "no such attempt"
     std::optional<SteadyTime> ask_again, ask_until;  // status queries
     bool recovering = false;                         // taken up again from the journal after a restart
+};
+
+// A payment that was handed to staff because nobody knew whether money moved. Until the terminal says so, it takes no
+// other payment.
+struct Doubt {
+    VisitId visit;
+    AttemptId attempt;
+    QuoteId quote;
+    Yen amount;
+    std::string means;
+    int not_found = 0;  // consecutive answers "no such attempt"
 };
 
 }  // namespace madoguchi::saga

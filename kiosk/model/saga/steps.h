@@ -47,9 +47,12 @@ void print_progress(Saga& saga, const AttemptId& attempt, int pages);
 void print_ended(Saga& saga, Context& context, const xfs4iot::PrintResult& result, bool echo_matches);
 void print_queried(Saga& saga, Context& context, const xfs4iot::PrintResult& result);
 
-// receipt → presented. `form` without ids; nothing to print when the printer is away.
+// receipt → presented. `form` without ids; nothing to print when the printer is away. Also presented → receipt, when
+// the receipt has not come out (may_print_receipt_again): a new attempt, marked 再発行 unless the first provably left
+// nothing.
 void print_receipt(Saga& saga, Context& context, xfs4iot::PrintFormRequest form);
 void skip_receipt(Saga& saga, Context& context);
+[[nodiscard]] bool may_print_receipt_again(const Saga& saga);
 void form_ended(Saga& saga, Context& context, const xfs4iot::PrintResult& result);
 
 // reversing, reversal_unknown → reversed | reversal_unknown | escalated.

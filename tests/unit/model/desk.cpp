@@ -142,6 +142,8 @@ void Desk::give(Event event) {
     for (auto& effect : effects) {
         if (const auto* write = std::get_if<WriteJournal>(&effect))
             journal.push_back(write->record);
+        else if (const auto* play = std::get_if<Play>(&effect))
+            heard.push_back(play->sound);
         else
             pending.push_back(std::move(effect));
     }

@@ -26,6 +26,7 @@ public:
     std::vector<JournalRecord> journal;  // everything written
     std::vector<std::string> sent;       // keys of reports
     std::vector<Event> history;
+    std::vector<Sound> heard;
 
     // What the outside is like.
     xfs4iot::CardInspection card;

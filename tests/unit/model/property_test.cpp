@@ -78,6 +78,7 @@ private:
                                                                      {ActionKind::taken, "certificate"},
                                                                      {ActionKind::taken, "receipt"},
                                                                      {ActionKind::something_missing, ""},
+                                                                     {ActionKind::print_receipt, ""},
                                                                      {ActionKind::finish, ""},
                                                                      {ActionKind::call_staff, ""},
                                                                      {ActionKind::choose_help, "writing"},
@@ -242,6 +243,7 @@ private:
 
     // Lets everything come to its end and looks at money and paper.
     void settle() {
+        desk.set_devices(working_devices());
         for (int second = 0; second < 600; ++second) {
             desk.take_card();
             desk.pass(std::chrono::seconds{1});

@@ -23,7 +23,8 @@ Desk restarted(const Desk& before) {
     desk.pending.clear();
     desk.give(Tick{before.state.now, before.state.steady});
     desk.give(DevicesChanged{working_devices()});
-    desk.give(Started{saga::unfinished(before.journal), saga::unreported(before.journal)});
+    desk.give(
+        Started{saga::unfinished(before.journal), saga::unreported(before.journal), saga::doubts(before.journal)});
     return desk;
 }
 
@@ -81,7 +82,8 @@ TEST_CASE("stopped while the terminal had the payment: the answer is asked for")
             desk.pass(std::chrono::seconds{1});
             desk.run();
         }
-        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.state.stage == Screen::out_of_service);  // until the terminal answers
+        CHECK(desk.state.doubts.size() == 1);
         CHECK(desk.reported("payment_unknown"));
         CHECK(desk.count(RecordKind::slip_intended) == 1);
     }
@@ -166,7 +168,7 @@ TEST_CASE("the journal cut after every record leads to a closed visit and money 
             desk.pass(std::chrono::seconds{1});
             desk.run();
         }
-        CHECK(desk.state.stage == Screen::home);
+        CHECK(desk.state.stage == (desk.state.doubts.empty() ? Screen::home : Screen::out_of_service));
         CHECK(desk.count(RecordKind::closed) == desk.count(RecordKind::visit_opened));
         CHECK(desk.count(RecordKind::print_intended) <= 1);
         CHECK(desk.count(RecordKind::payment_intended) <= 1);

@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace madoguchi::model {
 
 TEST_CASE("an idle machine that is open shows the first screen") {
@@ -352,6 +354,72 @@ TEST_CASE("an expired quote is asked for again before the terminal is") {
     desk.run();
     CHECK(desk.state.stage == Screen::confirm);
     CHECK(desk.reported("D1-not_issued"));
+}
+
+TEST_CASE("another card signs than the one that was looked at: the visit ends and the back end hears of no signature") {
+    Desk desk;
+    desk.to_pin();
+    desk.enter(desk.right_pin);
+    desk.run_one();  // the challenge
+    while (!desk.find<Authenticate>()) desk.run_one();
+    desk.give(Authenticated{desk.take<Authenticate>().request, xfs4iot::CardSignature{"ANOTHER", "", "signature"}, {}});
+    CHECK(desk.state.stage == Screen::card_swapped);
+    CHECK(desk.find<SignIn>() == nullptr);
+    CHECK_FALSE(holds_personal_data(desk.state));
+    desk.press(ActionKind::finish);
+    desk.take_card();
+    desk.run();
+    CHECK(desk.state.stage == Screen::home);
+}
+
+namespace {
+
+// The sounds of one ending, whatever the reason.
+std::vector<Sound> sounds_of(const std::string& code) {
+    Desk desk;
+    desk.press(ActionKind::choose_category, "certificates");
+    desk.press(ActionKind::choose_service, "juminhyo");
+    const auto request = desk.take<OpenVisit>().request;
+    BackEndFailure failure{BackEndError::refused, {}};
+    failure.refusal.code = code;
+    failure.refusal.next_step = "counter";
+    desk.heard.clear();
+    desk.give(VisitOpened{request, failure});
+    return desk.heard;
+}
+
+}  // namespace
+
+TEST_CASE("every refusal sounds the same") {
+    const std::vector<Sound> expected{Sound::error};
+    for (const auto* code : {"ask_at_counter", "glyph_pending", "text_too_long", "register_updating", "moved_out",
+                             "seal_suspended", "card_not_registered", "closed"}) {
+        CAPTURE(code);
+        CHECK(sounds_of(code) == expected);
+    }
+}
+
+TEST_CASE("the first screen changes in silence, a key clicks, and a card left behind is called for until it is taken") {
+    Desk desk;
+    const auto heard = [&](Sound sound) { return std::ranges::count(desk.heard, sound); };
+    auto away = working_devices();
+    away.document_printer.trouble = DeviceTrouble::paper_out;
+    desk.set_devices(away);
+    desk.set_devices(working_devices());
+    CHECK(desk.heard.empty());
+    desk.press(ActionKind::open_languages);
+    CHECK(heard(Sound::press) == 1);
+    desk.press(ActionKind::close);
+    desk.put_card();
+    desk.pass(std::chrono::seconds{130});
+    REQUIRE(desk.state.stage == Screen::card_left);
+    CHECK(heard(Sound::alarm) >= 1);
+    const auto before = heard(Sound::alarm);
+    desk.pass(std::chrono::seconds{17});
+    CHECK(heard(Sound::alarm) == before + 2);
+    desk.take_card();
+    desk.pass(std::chrono::seconds{17});
+    CHECK(heard(Sound::alarm) == before + 2);
 }
 
 }  // namespace madoguchi::model

@@ -214,7 +214,7 @@ void add_identify(std::vector<Sample>& list, const State& home) {
     for (const Screen screen : {Screen::wrong_card, Screen::no_certificate, Screen::card_expired, Screen::pin_locked,
                                 Screen::pin_never_set, Screen::card_unreadable, Screen::no_card})
         list.push_back({fmt::format("04-{}", model::name(screen)), show(card, screen)});
-    for (const Screen screen : {Screen::card_removed, Screen::pin_forgotten, Screen::card_revoked,
+    for (const Screen screen : {Screen::card_removed, Screen::card_swapped, Screen::pin_forgotten, Screen::card_revoked,
                                 Screen::revocation_unknown, Screen::card_not_linked})
         list.push_back({fmt::format("04-{}", model::name(screen)), ended(card, screen)});
 }
@@ -279,6 +279,13 @@ void add_paper(std::vector<Sample>& list, const State& home) {
     failed.note = model::Note::receipt_failed;
     failed.visit.rows.pop_back();
     list.push_back({"09c-take-no-receipt", failed});
+    State again = failed;
+    again.devices.receipt_printer.trouble = model::DeviceTrouble::none;
+    again.visit.saga.receipt = saga::ReceiptState::failed;
+    list.push_back({"09c2-take-receipt-again", again});
+    State owed = counting(ended(paid(base), Screen::thank_you), 60, 50);
+    owed.visit.saga.receipt = saga::ReceiptState::failed;
+    list.push_back({"09d2-thank-you-receipt-owed", owed});
     list.push_back({"09d-thank-you", counting(ended(paid(base), Screen::thank_you), 8, 6)});
     State money = show(paid(base), Screen::returning_money);
     money.visit.saga.phase = saga::Phase::reversing;
