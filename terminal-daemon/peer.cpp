@@ -25,24 +25,23 @@ std::string hex_words(Words bytes) {
     return text;
 }
 
+// Of an IPv4 peer of a socket that takes both families Asio shows ::ffff:a.b.c.d; its own end stands in tcp as IPv4.
+asio::ip::address unmapped(const asio::ip::address& address) {
+    if (!address.is_v6() || !address.to_v6().is_v4_mapped()) return address;
+    return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+}
+
 // "0100007F:16D6", or with the 32 digits of an IPv6 address.
 std::string in_table(const tcp::endpoint& endpoint) {
     auto port = fmt::format(":{:04X}", endpoint.port());
-    if (endpoint.address().is_v4()) return hex_words(endpoint.address().to_v4().to_bytes()) + port;
-    return hex_words(endpoint.address().to_v6().to_bytes()) + port;
+    auto address = unmapped(endpoint.address());
+    return (address.is_v4() ? hex_words(address.to_v4().to_bytes()) : hex_words(address.to_v6().to_bytes())) + port;
 }
 
 // In tcp6 an IPv4 peer stands as ::ffff:a.b.c.d.
 bool names_endpoint(std::string_view column, std::string_view wanted) {
     constexpr std::string_view mapped = "0000000000000000FFFF0000";
     return column == wanted || (column.starts_with(mapped) && column.substr(mapped.size()) == wanted);
-}
-
-// Of an IPv4 peer of a socket that takes both families, Asio shows ::ffff:a.b.c.d.
-bool loopback(const asio::ip::address& address) {
-    if (address.is_v6() && address.to_v6().is_v4_mapped())
-        return asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6()).is_loopback();
-    return address.is_loopback();
 }
 
 std::optional<uid_t> number(std::string_view text) {
@@ -75,7 +74,7 @@ std::optional<uid_t> peer_user_in(std::string_view table, const tcp::endpoint& o
 }
 
 std::optional<uid_t> peer_user(const tcp::endpoint& ours, const tcp::endpoint& theirs) {
-    if (ours.address().is_v4() != theirs.address().is_v4() || !loopback(theirs.address())) return std::nullopt;
+    if (!unmapped(theirs.address()).is_loopback()) return std::nullopt;
     for (const char* file : {"/proc/net/tcp", "/proc/net/tcp6"})
         if (auto user = peer_user_in(read_table(file), ours, theirs)) return user;
     return std::nullopt;

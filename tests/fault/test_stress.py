@@ -27,7 +27,7 @@ COMMANDS = int(os.environ.get("STRESS_COMMANDS", "1500"))
 SEED = int(os.environ.get("STRESS_SEED", time.time_ns() % 1_000_000))
 CLIENTS = 2          # per service
 LONGEST = 30.0       # no command here may take longer: the longest timeout and what the drivers need on top
-GROWN_KIB = 12 * 1024
+GROWN_KIB = 4 * 1024
 
 
 def descriptors(pid):
