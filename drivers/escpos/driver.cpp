@@ -3,7 +3,8 @@
 #include "common/clock.h"
 #include "common/log.h"
 #include "drivers/escpos/protocol.h"
-#include "drivers/stream/tcp.h"
+#include "drivers/stream/address.h"
+#include "drivers/stream/capture.h"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/experimental/awaitable_operators.hpp>
@@ -24,11 +25,12 @@ using xfs4iot::PrintResult;
 
 constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 constexpr auto connect_limit = 5s;
-constexpr auto answer_limit = 2s;   // real-time status is answered at once, also off-line
-constexpr auto heartbeat = 10s;     // printers close an idle connection after 60 to 90 s
-constexpr auto read_limit = 24h;    // the heartbeat finds a dead peer much sooner
-constexpr auto print_margin = 10s;  // on top of length / speed
-constexpr auto probe_grace = 2s;    // a printer that answers GS r but not GS ( H by then never will
+constexpr auto slow_greeting = 20s;  // 8 KiB of NUL at 9600 baud take 9 s, and the answer waits behind them
+constexpr auto answer_limit = 2s;    // real-time status is answered at once, also off-line
+constexpr auto heartbeat = 10s;      // printers close an idle connection after 60 to 90 s
+constexpr auto read_limit = 24h;     // the heartbeat finds a dead peer much sooner
+constexpr auto print_margin = 10s;   // on top of length / speed
+constexpr auto probe_grace = 2s;     // a printer that answers GS r but not GS ( H by then never will
 
 struct Settings {
     std::string address;
@@ -65,7 +67,7 @@ private:
     Task<bool> greet();
     void take(const Answer& answer);
     Task<bool> refresh_sensors();
-    Task<bool> ask_sensor(int n);
+    Task<bool> ask_sensor(int n, std::chrono::milliseconds limit = answer_limit);
     Task<bool> wait_for_news(Deadline deadline);
     void update(const Sensors& fresh);
     void set_ready(bool now);
@@ -172,9 +174,12 @@ Task<> Printer::attend() {
 
 Task<bool> Printer::greet() {
     auto opening = flush_and_initialise(settings.model);
-    bool sent = co_await send(std::move(opening), Deadline::in(connect_limit));
+    std::chrono::milliseconds limit = is_slow(settings.address) ? slow_greeting : connect_limit;
+    bool sent = co_await send(std::move(opening), Deadline::in(limit));
     if (!sent) co_return false;
     sensors = {};
+    bool awake = co_await ask_sensor(1, is_slow(settings.address) ? limit : answer_limit);
+    if (!awake) co_return false;
     bool answered = co_await refresh_sensors();
     if (!answered) co_return false;
     if (!settings.model.automatic_status) co_return true;
@@ -248,9 +253,9 @@ Task<bool> Printer::refresh_sensors() {
     co_return answered;
 }
 
-Task<bool> Printer::ask_sensor(int n) {
+Task<bool> Printer::ask_sensor(int n, std::chrono::milliseconds limit) {
     asked = n;
-    auto deadline = Deadline::in(answer_limit);
+    auto deadline = Deadline::in(limit);
     bool sent = co_await send(ask_status(n), deadline);
     while (sent && asked == n) sent = co_await wait_for_news(deadline);
     co_return std::exchange(asked, 0) == 0;
@@ -295,6 +300,7 @@ Task<Ending> Printer::send_bands(const Raster& raster, Deadline deadline) {
     job = next_job();
     printed_job.reset();
     in_order_answered = false;
+    // Band by band: the first line is on paper while the last ones have not left yet.
     for (int top = 0; top < raster.height; top += settings.model.band_lines) {
         auto band = raster_band(raster, top, settings.model.band_lines, settings.model.raster);
         bool sent = co_await send(std::move(band), deadline);
@@ -396,8 +402,15 @@ JobNumber Printer::next_job() {
     return number;
 }
 
-const std::array<ConfigKey, 3> keys{{
-    {.name = "address", .required = true, .help = "the printer: tcp://HOST:PORT (most listen on 9100)"},
+std::string hide_dots(Way way, std::string_view bytes) {
+    return way == Way::out ? blank_dots(bytes) : std::string{bytes};
+}
+
+const std::array<ConfigKey, 4> keys{{
+    {.name = "address",
+     .required = true,
+     .help = "the printer: tcp://HOST:PORT (most listen on 9100), usb:///dev/usb/lp0 or "
+             "serial:///dev/ttyUSB0?baud=115200&flow=rts"},
     {.name = "dots",
      .type = ConfigType::integer,
      .fallback = "576",
@@ -405,6 +418,9 @@ const std::array<ConfigKey, 3> keys{{
      .most = 1024,
      .help = "printable width; 576 = 72 mm at 203 dpi"},
     {.name = "model", .fallback = "generic", .help = "a table of drivers/escpos/models.toml"},
+    {.name = "capture",
+     .fallback = "",
+     .help = "directory that gets a record of every session, slips blanked; empty: none"},
 }};
 
 Result<Settings> read_settings(const ConfigSection& section) {
@@ -423,8 +439,10 @@ std::span<const ConfigKey> config_keys() {
 
 Result<std::unique_ptr<RasterPrinter>> make_escpos_raster_printer(asio::io_context& loop,
                                                                   const ConfigSection& section) {
-    BOOST_OUTCOME_TRY(auto address, parse_tcp_address(section.text("address")));
-    return make_escpos_raster_printer(loop, section, make_tcp_transport(loop, std::move(address)));
+    BOOST_OUTCOME_TRY(auto transport, make_transport(loop, section.text("address")));
+    auto directory = section.text("capture");
+    if (!directory.empty()) transport = record(std::move(transport), directory, "escpos", hide_dots);
+    return make_escpos_raster_printer(loop, section, std::move(transport));
 }
 
 Result<std::unique_ptr<RasterPrinter>> make_escpos_raster_printer(asio::io_context& loop, const ConfigSection& section,

@@ -87,6 +87,21 @@ std::string clear_buffer() {
     return bytes({0x10, 0x14, 8, 1, 3, 0x14, 1, 6, 2, 8});
 }
 
+std::string blank_dots(std::string_view sent) {
+    static const std::string band = bytes({0x1D, 0x76, 0x30}), store = bytes({0x1D, 0x28, 0x4C});
+    static const std::string question = bytes({0x1D, 0x28, 0x48, 6, 0, 0x30, 0x30});
+    constexpr std::size_t band_head = 8, store_head = 15, print_order = 7;
+    std::string kept{sent};
+    std::size_t from = 0, until = 0;
+    if (sent.starts_with(band)) from = band_head, until = sent.size();
+    if (sent.starts_with(store) && sent.size() > store_head + print_order)
+        from = store_head, until = sent.size() - print_order;
+    for (auto at = from; at < until; ++at) kept[at] = 0;
+    const auto asked = until == 0 ? kept.find(question) : std::string::npos;
+    if (asked != std::string::npos) kept.replace(asked + question.size(), 4, "0000");
+    return kept;
+}
+
 std::optional<Answer> AnswerReader::take(std::size_t count, Answer answer) {
     buffer.erase(0, count);
     return answer;

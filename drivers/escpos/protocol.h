@@ -34,6 +34,10 @@ using JobNumber = std::array<char, 4>;
 // DLE DC4 fn 8: forgets everything received; answered by BufferCleared.
 [[nodiscard]] std::string clear_buffer();
 
+// The same command with white paper and the job number 0000, as it may be kept in a record: what is on a slip belongs
+// to a resident. Anything but a band of raster_band() and a cut with its questions comes back as it is.
+[[nodiscard]] std::string blank_dots(std::string_view sent);
+
 // ---- answers
 
 struct AutomaticStatus {

@@ -1,4 +1,4 @@
-// A two-way stream of bytes to a device: TCP now, USB and serial lines by the same interface.
+// A two-way stream of bytes to a device: TCP, USB printer nodes and serial lines.
 // Drivers get one injected and own the protocol; a transport knows no protocol and keeps no data back.
 // All calls come from the loop's thread; one read and one write may be pending at a time.
 // Whatever fails or times out closes the stream: half a message cannot be taken back, so the driver opens it again.

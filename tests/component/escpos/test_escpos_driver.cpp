@@ -1,101 +1,10 @@
 // The ESC/POS driver against escpos-simulator: what paper, cover, cutter, cable and power can do to a slip.
-#include "common/config.h"
-#include "drivers/escpos/driver.h"
-#include "tests/simulators/shared/process.h"
-
-#include <cairo.h>
-#include <doctest/doctest.h>
-#include <boost/asio/as_tuple.hpp>
-
-#include <random>
+#include "tests/component/escpos/desk.h"
 
 using namespace madoguchi;
-using namespace std::chrono_literals;
-using simulator::SimulatorProcess;
-using xfs4iot::Outcome;
-using xfs4iot::PaperState;
-using xfs4iot::PrintReason;
-using xfs4iot::PrintResult;
+using namespace madoguchi::test;
 
 namespace {
-
-constexpr auto patience = 20s;
-
-// Dots without any order, so that a shifted or swallowed byte shows. Holds "DLE EOT"-like bytes by chance, too.
-Raster noise(int height, unsigned seed = 1) {
-    Raster raster{576, height, {}};
-    raster.bits.resize(raster.row_bytes() * static_cast<std::size_t>(height));
-    std::mt19937 random{seed};
-    for (auto& byte : raster.bits) byte = static_cast<std::uint8_t>(random());
-    return raster;
-}
-
-Raster read_png(const std::filesystem::path& file) {
-    auto* surface = cairo_image_surface_create_from_png(file.c_str());
-    REQUIRE(cairo_surface_status(surface) == CAIRO_STATUS_SUCCESS);
-    Raster raster{cairo_image_surface_get_width(surface), cairo_image_surface_get_height(surface), {}};
-    raster.bits.resize(raster.row_bytes() * static_cast<std::size_t>(raster.height));
-    auto stride = cairo_image_surface_get_stride(surface);
-    const auto* pixels = cairo_image_surface_get_data(surface);
-    for (int y = 0; y < raster.height; ++y)
-        for (int x = 0; x < raster.width; ++x) {
-            bool black = pixels[y * stride + 4 * x] == 0;
-            auto& byte =
-                raster.bits[static_cast<std::size_t>(y) * raster.row_bytes() + static_cast<std::size_t>(x / 8)];
-            if (black) byte = static_cast<std::uint8_t>(byte | (0x80 >> (x % 8)));
-        }
-    cairo_surface_destroy(surface);
-    return raster;
-}
-
-class Desk {
-public:
-    explicit Desk(SimulatorProcess& peer, const std::string& model = "generic") : printer_peer{peer}, news{loop} {
-        auto text = "[device.p]\naddress = \"" + peer.address() + "\"\nmodel = \"" + model + "\"\n";
-        auto file = ConfigFile::parse(text, "test.toml");
-        auto section = file.value().section("device.p", drivers::escpos::config_keys());
-        auto made = drivers::escpos::make_escpos_raster_printer(loop, section.value());
-        REQUIRE(made);
-        driver = std::move(made.value());
-        driver->changed = [this] { news.cancel(); };
-    }
-
-    // Runs `visit` once the printer is connected and its sensors are read.
-    void serve(std::function<Task<>()> visit) {
-        bool ended = false;
-        start(loop, [&]() -> Task<> { co_await driver->run(); });
-        start(loop, [&]() -> Task<> {
-            co_await until([&] { return driver->state() != drivers::DeviceState::starting; });
-            co_await visit();
-            ended = true;
-            driver->stop();
-        });
-        loop.run_for(patience);
-        CHECK(ended);
-    }
-
-    Task<> until(std::function<bool()> condition) {
-        while (!condition()) {
-            news.expires_after(patience);
-            co_await news.async_wait(asio::as_tuple(asio::use_awaitable));
-        }
-    }
-
-    Task<PrintResult> print(Raster raster, std::chrono::milliseconds limit = 10s) {
-        AttemptId attempt{"01ATTEMPT"};  // named: g++ 12 mangles braced temporaries in a co_await
-        auto result = co_await driver->print(attempt, std::move(raster), Deadline::in(limit));
-        co_return result;
-    }
-
-    [[nodiscard]] std::filesystem::path slip(int number) const {
-        return printer_peer.state() / "out" / (std::to_string(number) + ".png");
-    }
-
-    SimulatorProcess& printer_peer;
-    asio::io_context loop;
-    asio::steady_timer news;
-    std::unique_ptr<drivers::RasterPrinter> driver;
-};
 
 void expect(const PrintResult& result, Outcome outcome) {
     CHECK(result.outcome == outcome);
@@ -286,5 +195,32 @@ TEST_CASE("rubble on the line does not stop a slip") {
     desk.serve([&]() -> Task<> {
         printer.command({{"do", "garbage"}});
         expect(co_await desk.print(noise(100)), Outcome::done);
+    });
+}
+
+TEST_CASE("the first line is on paper before the last one has left: a slip comes band by band") {
+    SimulatorProcess printer{ESCPOS_SIMULATOR};
+    Desk desk{printer};
+    desk.serve([&]() -> Task<> { expect(co_await desk.print(noise(3000)), Outcome::done); });
+    auto status = printer.status();
+    CHECK(status.at("bytes_received").get<int>() > 3000 * 72);
+    CHECK(status.at("bytes_at_first_line").get<int>() < 3000 * 72 / 4);
+}
+
+TEST_CASE("a head that grows too hot in the middle is waited for, and the slip is whole") {
+    SimulatorProcess printer{ESCPOS_SIMULATOR};
+    printer.command({{"do", "slow"}, {"lines_per_second", 2000}});
+    Desk desk{printer};
+    desk.serve([&]() -> Task<> {
+        start(desk.loop, [&]() -> Task<> {
+            while (printer.status().at("lines_printed").get<int>() == 0) co_await pause(1ms);
+            printer.command({{"do", "head_hot"}});
+            CHECK(printer.status().at("online") == false);  // the driver is told, and told again when it has cooled
+            printer.command({{"do", "head_cool"}});
+        });
+        auto raster = noise(1500, 11);
+        expect(co_await desk.print(raster), Outcome::done);
+        CHECK(read_png(desk.slip(1)) == raster);
+        CHECK(!desk.driver->status().fault);
     });
 }

@@ -32,6 +32,7 @@ Printer::Printer(asio::io_context& loop, const std::filesystem::path& state, int
 void Printer::connect(tcp::socket peer) {
     if (!powered || (connection && connection->open())) return;  // one at a time: the second is hung up on
     connection = std::make_shared<Connection>(std::move(peer), [this](const std::string& bytes) {
+        bytes_received += bytes.size();
         receiver.add(bytes);
         work();
     });
@@ -102,6 +103,7 @@ bool Printer::print_line(const std::vector<std::uint8_t>& bits) {
         run_out();
         return false;
     }
+    if (lines_printed == 0) bytes_at_first_line = bytes_received;
     paper.print(bits);
     ++lines_printed;
     return true;
@@ -137,8 +139,9 @@ void Printer::set_power(bool on) {
 // ---- answers
 
 std::string Printer::automatic_status() const {
-    return byte(0x10 | bit(!online(), 0x08) | bit(cover_open, 0x20)) + byte(bit(cutter_error, 0x08)) +
-           byte(bit(near_end, 0x03) | bit(paper_end, 0x0C)) + byte(0x0F);
+    return byte(0x10 | bit(!online(), 0x08) | bit(cover_open, 0x20)) +
+           byte(bit(cutter_error, 0x08) | bit(head_hot, 0x40)) + byte(bit(near_end, 0x03) | bit(paper_end, 0x0C)) +
+           byte(0x0F);
 }
 
 void Printer::report_change() {
@@ -150,9 +153,10 @@ void Printer::answer_status(int n) {
         case 1:
             return send(byte(0x12 | bit(!online(), 0x08)));
         case 2:
-            return send(byte(0x12 | bit(cover_open, 0x04) | bit(paper_end, 0x20) | bit(cutter_error, 0x40)));
+            return send(
+                byte(0x12 | bit(cover_open, 0x04) | bit(paper_end, 0x20) | bit(cutter_error || head_hot, 0x40)));
         case 3:
-            return send(byte(0x12 | bit(cutter_error, 0x08)));
+            return send(byte(0x12 | bit(cutter_error, 0x08) | bit(head_hot, 0x40)));
         case 4:
             return send(byte(0x12 | bit(near_end, 0x0C) | bit(paper_end, 0x60)));
         default:
@@ -186,6 +190,8 @@ json Printer::report() const {
             {"lines_printed", lines_printed},
             {"waiting_orders", receiver.orders.size()},
             {"ignored_bytes", receiver.ignored()},
+            {"bytes_received", bytes_received},
+            {"bytes_at_first_line", bytes_at_first_line},
             {"outlet", outlet}};
 }
 
@@ -209,6 +215,8 @@ bool Printer::set_fault(const std::string& name, const json& command) {
             fail_next_cut = true;
         else
             cutter_error = true;
+    } else if (name == "head_hot" || name == "head_cool") {
+        head_hot = name == "head_hot";
     } else if (name == "cutter_clear") {
         cutter_error = false;
     } else {

@@ -51,7 +51,7 @@ private:
     void recover(int n);
     void report_change();
     void send(const std::string& bytes);
-    [[nodiscard]] bool online() const { return powered && !paper_end && !cover_open && !cutter_error; }
+    [[nodiscard]] bool online() const { return powered && !paper_end && !cover_open && !cutter_error && !head_hot; }
     [[nodiscard]] std::string automatic_status() const;
     [[nodiscard]] json report() const;
     bool set_fault(const std::string& name, const json& command);
@@ -63,12 +63,14 @@ private:
     std::vector<std::vector<std::uint8_t>> stored;
     std::vector<std::string> outlet;  // slips nobody has taken yet
 
-    bool powered = true, paper_end = false, near_end = false, cover_open = false, cutter_error = false;
+    bool powered = true, paper_end = false, near_end = false, cover_open = false, cutter_error = false,
+         head_hot = false;
     bool automatic = false, working = false;
     bool knows_process_id = true, knows_in_order = true, knows_automatic = true, fail_next_cut = false;
     std::optional<int> lines_until_out, lines_until_power_off;
     int lines_per_second = 0;  // 0 = at once
     int lines_printed = 0;
+    std::size_t bytes_received = 0, bytes_at_first_line = 0;  // the order of events, not their time
 };
 
 }  // namespace madoguchi::simulator
