@@ -330,7 +330,11 @@ std::optional<std::chrono::system_clock::time_point> began(const AttemptId& atte
         if (value == std::string_view::npos) return std::nullopt;
         milliseconds = milliseconds * 32 + static_cast<std::int64_t>(value);
     }
-    return std::chrono::system_clock::time_point{std::chrono::milliseconds{milliseconds}};
+    // 48 bits of milliseconds reach further than a clock of nanoseconds: no attempt began after the year 2262.
+    using Moment = std::chrono::system_clock::time_point;
+    if (milliseconds > std::chrono::floor<std::chrono::milliseconds>(Moment::max()).time_since_epoch().count())
+        return std::nullopt;
+    return Moment{std::chrono::milliseconds{milliseconds}};
 }
 
 Request printer_request() {

@@ -267,6 +267,7 @@ TEST_CASE("an attempt tells when it began") {
     REQUIRE(began(attempt).has_value());
     CHECK(began(attempt)->time_since_epoch() == std::chrono::milliseconds{1795500000123});
     CHECK_FALSE(began({"short"}).has_value());
+    CHECK_FALSE(began({"7ZZZZZZZZZATTEMPT000000001"}).has_value());  // the year 10889
     CHECK_FALSE(began({"!!!!!!!!!!ATTEMPT00000000001"}).has_value());
 }
 
