@@ -123,6 +123,7 @@ public:
         file.add(Way::note, atr ? atr.value() : std::string{}, cold ? "cold reset" : "warm reset");
         return atr;
     }
+    void card_left() override { inner->card_left(); }
     [[nodiscard]] std::string atr() const override { return inner->atr(); }
 
 private:

@@ -24,8 +24,9 @@ using xfs4iot::CardFailure;
 
 // How long one look at the reader lasts (bounds stop()), how long to wait for pcscd, and how long a canceled command
 // may still wait for the card's answer to the APDU under way.
-constexpr std::chrono::milliseconds look = 1s, doubtful_look = 250ms;
-constexpr int most_doubtful_looks = 4;
+// A doubtful look is longer than pcscd's poll (0.4 s): what it says then, it has looked at.
+constexpr std::chrono::milliseconds look = 1s, doubtful_look = 450ms;
+constexpr int most_doubtful_looks = 3;
 constexpr auto service_retry = 250ms;
 constexpr auto cancel_patience = 1s;
 
@@ -252,7 +253,7 @@ private:
         const bool moved = state_now != current;
         // A session that outlives its card keeps pcscd from powering the next one.
         if (seen.card && (!fresh.card || fresh.insertions != seen.insertions))
-            start(loop, [this] { return end_raw_session(); });
+            start(loop, [this] { return end_raw_session(true); });
         seen = std::move(fresh);
         current = state_now;
         doubted = false;
@@ -292,8 +293,11 @@ private:
         changed();
     }
 
-    Task<> end_raw_session() {
-        auto end = [this] { return raw.reset(), true; };
+    Task<> end_raw_session(bool card_is_gone = false) {
+        auto end = [this, card_is_gone] {
+            if (raw && card_is_gone) raw->card_left();
+            return raw.reset(), true;
+        };
         co_await card_thread.run(std::move(end));
     }
 
@@ -349,9 +353,16 @@ private:
         job->bell->ring();
     }
 
+    // Connecting to a card that was just pulled would reset it in vain, and pcscd 1.9.9 then misses the next one.
+    std::optional<CardFailure> nobody_to_talk_to() const {
+        if (!seen.reader) return failure(CardError::reader_fault, std::string{name_of(current)});
+        if (doubted) return failure(CardError::no_card, "pulled");
+        return std::nullopt;
+    }
+
     template <class T, class Talk>
     Task<CardResult<T>> with_session(Deadline deadline, Talk talk) {
-        if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
+        if (const auto away = nobody_to_talk_to()) co_return fail_with(*away);
         auto work = [this, reader = seen.name, talk = std::move(talk)](const std::atomic<bool>& stop) -> CardResult<T> {
             raw.reset();
             auto channel = transport->connect(reader);
@@ -364,7 +375,7 @@ private:
 
     template <class Talk>
     Task<CardResult<std::string>> with_raw_session(Deadline deadline, Talk talk) {
-        if (!seen.reader) co_return fail_with(failure(CardError::reader_fault, std::string{name_of(current)}));
+        if (const auto away = nobody_to_talk_to()) co_return fail_with(*away);
         auto work = [this, reader = seen.name,
                      talk = std::move(talk)](const std::atomic<bool>& stop) -> CardResult<std::string> {
             if (!raw) {

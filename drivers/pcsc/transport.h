@@ -36,6 +36,8 @@ public:
     virtual WireResult<Bytes> transmit(const Bytes& apdu) = 0;
     // cold: power off and on; otherwise a warm reset. Value: ATR bytes.
     virtual WireResult<std::string> reset(bool cold) = 0;
+    // The watch has seen the card leave: the session ends without a reset, which would fail.
+    virtual void card_left() {}
     // Of the last reset; tells how the card is wired, never what card it is.
     [[nodiscard]] virtual std::string atr() const { return {}; }
 };

@@ -109,6 +109,7 @@ public:
         last_atr = atr;
         return atr;
     }
+    void card_left() override { gone = true; }
     [[nodiscard]] std::string atr() const override { return last_atr; }
 
 private:

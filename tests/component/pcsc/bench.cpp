@@ -1,6 +1,7 @@
 #include "tests/component/pcsc/bench.h"
 
 #include "drivers/pcsc/driver.h"
+#include "drivers/pcsc/winscard_transport.h"
 
 #include <fcntl.h>
 #include <sys/prctl.h>
@@ -141,7 +142,18 @@ void Bench::remove() {
     control({{"do", "remove"}});
 }
 
-Driver::Driver() {
+void Bench::kill_pcscd() {
+    kill(pcscd->ready().at("pid").get<int>(), SIGKILL);
+    pcscd.reset();
+}
+
+OtherProgram::OtherProgram() : transport{drivers::pcsc::make_winscard_transport("")} {
+    auto opened = transport->connect("Virtual PCD 00 00");
+    REQUIRE(opened.has_value());
+    session = std::move(opened.value());
+}
+
+Driver::Driver(drivers::DeviceState expected) {
     Bench::shared();
     auto file = ConfigFile::parse("[device.card-reader]\nreader = \"Virtual PCD 00 00\"\n", "test.toml");
     const auto section = file.value().section("device.card-reader", drivers::pcsc::config_keys());
@@ -150,7 +162,7 @@ Driver::Driver() {
         co_await reader->run();
         ended = true;
     });
-    REQUIRE(until([this] { return reader->state() == drivers::DeviceState::online; }, 5s));
+    REQUIRE(until([&] { return reader->state() == expected; }, 5s));
 }
 
 Driver::~Driver() {

@@ -4,6 +4,7 @@
 
 #include "common/loop.h"
 #include "drivers/device/card_reader.h"
+#include "drivers/pcsc/transport.h"
 #include "tests/simulators/card/card_image.h"
 
 #include <doctest/doctest.h>
@@ -45,6 +46,7 @@ public:
     void insert(const std::string& card);  // from fresh: the card has all its tries again
     void remove();                         // nothing happens when no card is inserted
     void stop_pcscd();
+    void kill_pcscd();  // SIGKILL: no farewell, a stale socket
     void start_pcscd(bool with_reader = true);
     [[nodiscard]] std::filesystem::path state() const { return folder; }
 
@@ -58,7 +60,8 @@ private:
 // The driver under test on its loop.
 class Driver {
 public:
-    Driver();
+    // Returns once it is in this state.
+    explicit Driver(drivers::DeviceState expected = drivers::DeviceState::online);
     ~Driver();
     drivers::CardReader* operator->() { return reader.get(); }
 
@@ -85,6 +88,16 @@ class Inserted : public Driver {
 public:
     explicit Inserted(const std::string& card);
     ~Inserted();
+};
+
+// Another program's exclusive session with the card.
+class OtherProgram {
+public:
+    OtherProgram();
+
+private:
+    std::unique_ptr<drivers::pcsc::Transport> transport;
+    std::unique_ptr<drivers::pcsc::CardChannel> session;
 };
 
 [[nodiscard]] inline Deadline soon() {

@@ -21,8 +21,9 @@ X509* decode(const std::string& der) {
 }
 
 // Trusts nothing of the driver: the issuer's file that make wrote, and OpenSSL.
-bool signed_by_card_of_issuer(const xfs4iot::CardSignature& signature, const std::string& challenge) {
-    FILE* file = std::fopen((Bench::shared().state() / "made/issuer.pem").c_str(), "r");
+bool signed_by_card_of_issuer(const xfs4iot::CardSignature& signature, const std::string& challenge,
+                              const char* issuer_file = "made/issuer.pem") {
+    FILE* file = std::fopen((Bench::shared().state() / issuer_file).c_str(), "r");
     X509* issuer = PEM_read_X509(file, nullptr, nullptr, nullptr);
     std::fclose(file);
     X509* card = decode(signature.certificate);
@@ -92,6 +93,84 @@ TEST_CASE("the four attributes come as they stand on the card, whatever their le
     CHECK(other.value().address.size() > 256);
     CHECK(other.value().birth_date.view() == "19581100");
     CHECK(Bench::shared().control({{"do", "status"}}).at("number_selects") == 0);
+}
+
+TEST_CASE("照合番号B opens the four attributes without the PIN") {
+    Inserted driver{"taro"};
+    const auto found = driver.wait(driver->read_attributes_by_number(Secret{"80010120354649"}, soon()));
+    REQUIRE_MESSAGE(found.has_value(), found.error().detail);
+    CHECK(found.value().name.view() == "山田　太郎");
+    const auto wrong = driver.wait(driver->read_attributes_by_number(Secret{"80010120354640"}, soon()));
+    CHECK(wrong.error().code == CardError::pin_wrong);
+    CHECK(wrong.error().tries_left == 9);
+    CHECK(Bench::shared().control({{"do", "status"}}).at("number_selects") == 0);
+}
+
+TEST_CASE("a document is signed by the key of the signing certificate, which names the person") {
+    Inserted driver{"taro"};
+    CHECK(driver.wait(driver->inspect(soon())).value().signing_tries_left == 5);
+    const auto signature = driver.wait(driver->sign(Secret{"abc123"}, "a document", soon()));
+    REQUIRE_MESSAGE(signature.has_value(), signature.error().detail);
+    const xfs4iot::CardSignature plain{std::string{signature.value().certificate.view()}, "",
+                                       signature.value().signature};
+    CHECK(signed_by_card_of_issuer(plain, "a document", "made/signing-issuer.pem"));
+    CHECK(plain.certificate.find("山田　太郎") != std::string::npos);
+    const auto wrong = driver.wait(driver->sign(Secret{"WRONG1"}, "a document", soon()));
+    CHECK(wrong.error().code == CardError::pin_wrong);
+    CHECK(wrong.error().tries_left == 4);
+    CHECK(Bench::shared().control({{"do", "status"}}).at("verifies") == 2);
+}
+
+TEST_CASE("a driver's licence is read with its two PINs, in two sessions that leave nothing open") {
+    Inserted driver{"other-card"};
+    const auto licence = driver.wait(driver->read_drivers_licence(Secret{"1111"}, Secret{"2222"}, soon()));
+    REQUIRE_MESSAGE(licence.has_value(), licence.error().detail);
+    CHECK(licence.value().name.view() == "山田　〓郎");
+    CHECK(licence.value().registered_domicile.view() == "東京都千代田区架空町一番");
+    CHECK(licence.value().expires_on == "20280201");
+    const auto wrong = driver.wait(driver->read_drivers_licence(Secret{"1111"}, Secret{"9999"}, soon()));
+    CHECK(wrong.error().code == CardError::pin_wrong);
+    CHECK(wrong.error().which == "pin2");
+    CHECK(driver.wait(driver->read_drivers_licence(Secret{}, Secret{}, soon())).error().code ==
+          CardError::pin_malformed);
+}
+
+TEST_CASE("a licence without PINs and one on a My Number card are read") {
+    {
+        Inserted driver{"licence-without-pin"};
+        const auto licence = driver.wait(driver->read_drivers_licence(Secret{}, Secret{}, soon()));
+        REQUIRE_MESSAGE(licence.has_value(), licence.error().detail);
+        CHECK(licence.value().birth_date.view() == "19800101");
+    }
+    Inserted driver{"my-number-licence"};
+    CHECK(driver.wait(driver->inspect(soon())).value().kind == CardKind::my_number_card);
+    const auto licence = driver.wait(driver->read_drivers_licence(Secret{"3333"}, Secret{}, soon()));
+    REQUIRE_MESSAGE(licence.has_value(), licence.error().detail);
+    CHECK(licence.value().form == xfs4iot::LicenceForm::my_number_card);
+    CHECK(licence.value().expires_on == "20280201");
+}
+
+TEST_CASE("a residence card tells its kind freely and its address by the number on its face") {
+    Inserted driver{"residence-card"};
+    CHECK(driver.wait(driver->inspect(soon())).value().kind == CardKind::residence_card);
+    CHECK_FALSE(driver.wait(driver->read_residence_card(Secret{}, soon())).value().opened);
+    const auto card = driver.wait(driver->read_residence_card(Secret{"AB12345678CD"}, soon()));
+    REQUIRE_MESSAGE(card.has_value(), card.error().detail);
+    CHECK(card.value().address.view() == "東京都千代田区架空町一丁目２番３号　見本荘２０１");
+    CHECK(driver.wait(driver->read_residence_card(Secret{"AB12345678CE"}, soon())).error().code ==
+          CardError::pin_wrong);
+}
+
+TEST_CASE("plain tokens are told by their IDm or UID, and show a contactless reader") {
+    {
+        Inserted driver{"felica"};
+        const auto found = driver.wait(driver->inspect(soon()));
+        CHECK(found.value().kind == CardKind::felica);
+        CHECK(found.value().token == "01100a1012345678");
+        CHECK(driver->contactless());
+    }
+    Inserted driver{"type-a"};
+    CHECK(driver.wait(driver->inspect(soon())).value().token == "04a1b2c3d4e5f6");
 }
 
 TEST_CASE("a wrong PIN costs one try and the right one gives them back") {

@@ -36,6 +36,46 @@ TEST_CASE("a card pulled at any APDU of an authentication ends in card_removed")
     }
 }
 
+TEST_CASE("a card pulled at any APDU of any other command ends in card_removed, and the next card works") {
+    struct Case {
+        const char* card;
+        std::function<std::optional<CardError>(Driver&)> run;
+    };
+    const auto error_of = [](const auto& result) { return result ? std::nullopt : std::optional{result.error().code}; };
+    const Case cases[] = {
+        {"taro", [&](Driver& driver) { return error_of(driver.wait(driver->inspect(soon()))); }},
+        {"taro",
+         [&](Driver& driver) { return error_of(driver.wait(driver->read_attributes(Secret{"4321"}, soon()))); }},
+        {"taro",
+         [&](Driver& driver) {
+             return error_of(driver.wait(driver->read_attributes_by_number(Secret{"80010120354649"}, soon())));
+         }},
+        {"taro", [&](Driver& driver) { return error_of(driver.wait(driver->sign(Secret{"ABC123"}, "x", soon()))); }},
+        {"other-card",
+         [&](Driver& driver) {
+             return error_of(driver.wait(driver->read_drivers_licence(Secret{"1111"}, Secret{"2222"}, soon())));
+         }},
+        {"residence-card", [&](Driver& driver) {
+             return error_of(driver.wait(driver->read_residence_card(Secret{"AB12345678CD"}, soon())));
+         }}};
+    for (const auto& one : cases) {
+        CAPTURE(one.card);
+        Inserted driver{one.card};
+        for (int at = 1;; ++at) {
+            CAPTURE(at);
+            REQUIRE(at < 60);
+            fault({{"kind", "remove_at_apdu"}, {"n", at}});
+            const auto code = one.run(driver);
+            fault({{"kind", "none"}});
+            if (!code) break;
+            CHECK(*code == CardError::card_removed);
+            CHECK_FALSE(driver->card_present());
+            Bench::shared().insert(one.card);
+            REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
+        }
+    }
+}
+
 TEST_CASE(
     "a card pulled after it checked the PIN but before it answered is asked for its tries, not for the PIN again") {
     Inserted driver{"taro"};
@@ -55,6 +95,22 @@ TEST_CASE("a card pulled under a command and put back before pcscd looked again 
         CHECK_FALSE(driver->card_present());
         Bench::shared().insert("taro");
         REQUIRE(driver.wait(driver->wait_for_card(Deadline::in(3s))).has_value());
+        CHECK(driver.wait(driver->inspect(soon())).has_value());
+    }
+}
+
+// A foreign client's session was ended by a reset although its card had gone; pcscd then missed the next card until it
+// was pulled, and the reader seemed empty.
+TEST_CASE("a card pulled under a raw session is followed by the next card, however quickly that one is put down") {
+    Inserted driver{"taro"};
+    for (int round = 0; round < 3; ++round) {
+        REQUIRE(driver.wait(driver->power(true, soon())).has_value());
+        Bench::shared().remove();
+        REQUIRE(driver.until([&] { return !driver->card_present(); }, 5s));
+        CHECK(driver.wait(driver->transmit(std::string{"\x00\xA4\x00\x00", 4}, soon())).error().code ==
+              CardError::no_card);
+        Bench::shared().insert("taro");
+        REQUIRE(driver.wait(driver->wait_for_card(Deadline::in(5s))).has_value());
         CHECK(driver.wait(driver->inspect(soon())).has_value());
     }
 }
@@ -125,6 +181,36 @@ TEST_CASE("pcscd restarted under the driver: it is ready again within five secon
     REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
     REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
     CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+}
+
+TEST_CASE("pcscd killed without a farewell: the driver is ready again within five seconds of its return") {
+    Inserted driver{"taro"};
+    for (int round = 0; round < 3; ++round) {
+        Bench::shared().kill_pcscd();
+        REQUIRE(driver.until([&] { return driver->state() == DeviceState::offline; }, 5s));
+        Bench::shared().start_pcscd();
+        REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
+        REQUIRE(driver.wait(driver->wait_for_card(Deadline::in(5s))).has_value());
+        CHECK(driver.wait(driver->read_attributes(Secret{"4321"}, soon())).has_value());
+    }
+}
+
+TEST_CASE("a driver started before pcscd is offline, refuses commands by name, and is ready once pcscd is there") {
+    Bench::shared().stop_pcscd();
+    Driver driver{DeviceState::offline};
+    CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::reader_fault);
+    CHECK(driver.wait(driver->wait_for_card(Deadline::in(50ms))).error().code == CardError::reader_fault);
+    Bench::shared().start_pcscd();
+    REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
+}
+
+TEST_CASE("another program that holds the card exclusively ends a command in reader_fault, and the next one works") {
+    Inserted driver{"taro"};
+    {
+        OtherProgram other;
+        CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::reader_fault);
+    }
+    CHECK(driver.wait(driver->inspect(soon())).has_value());
 }
 
 TEST_CASE("pcscd restarted during a command ends it in reader_fault or card_removed and the next one works") {
