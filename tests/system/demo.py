@@ -123,10 +123,14 @@ def headless(build):
 
 
 def interactive(build):
-    from panel import run_panel
-    with Terminal(build, display=os.environ["DISPLAY"], cards=DEMO_CARDS) as terminal:
-        print((terminal.folder / "cards" / "cards.txt").read_text())
-        run_panel(terminal)
+    from panel import PANEL_WIDTH, run_panel, screen_size
+    width, height = screen_size()
+    # Upright like a kiosk, as large as the screen allows with the panel beside it.
+    high = min(height, (width - PANEL_WIDTH) * 16 // 9)
+    with Terminal(build, display=os.environ["DISPLAY"], cards=DEMO_CARDS, size=(high * 9 // 16, high), own_window=True) as terminal:
+        print("Which card and PIN belong to whom (also in the panel):\n")
+        print((terminal.folder / "cards" / "cards.txt").read_text(), flush=True)
+        run_panel(terminal, high * 9 // 16)
     return 0
 
 

@@ -13,6 +13,7 @@ import tempfile
 
 from processes import Control, Program, free_port, wait_for
 from screen import Screen
+from spoiler import Spoiler
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SIMULATORS = ROOT / "tests" / "simulators"
@@ -23,12 +24,15 @@ PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 class Terminal:
     """Attributes after start: screen, card, printer, receipts, cashless (controls), folder, backend_url, cards."""
 
-    def __init__(self, build, folder=None, size=PORTRAIT, city="sample", cards=("r-0001", "r-0002"), printer=(), display=None):
+    def __init__(self, build, folder=None, size=PORTRAIT, city="sample", cards=("r-0001", "r-0002"), printer=(), display=None,
+                 spoiled=False, own_window=False):
         self.build = pathlib.Path(build)
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="madoguchi-"))
         self.size, self.city, self.cards_wanted = size, city, cards
         self.display, self.printer_options = display, printer
+        self.own_window = own_window  # of `size` instead of the whole screen
+        self.spoiled, self.spoiler = spoiled, None  # a spoiler.Spoiler in front of the back end
         self.holder_card, self.holder_name = "r-0001", "見本 花子"
         self.programs = []
         self.screen = None
@@ -62,6 +66,9 @@ class Terminal:
         for program in reversed(self.programs):
             program.stop()
         self.programs.clear()
+        if self.spoiler:
+            self.spoiler.stop()
+            self.spoiler = None
         if self.own_folder and not os.environ.get("MADOGUCHI_KEEP"):
             shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -80,7 +87,9 @@ class Terminal:
     def start_back_end(self):
         self.make_cards()
         self.backend_port = free_port()
-        self.backend_url = f"http://127.0.0.1:{self.backend_port}"
+        if self.spoiled:
+            self.spoiler = Spoiler(self.backend_port)
+        self.backend_url = f"http://127.0.0.1:{self.spoiler.port if self.spoiler else self.backend_port}"
         (self.folder / "backend.toml").write_text(f'''[backend]
 listen = "127.0.0.1:{self.backend_port}"
 database = "sqlite:{self.folder}/backend/backend.db"
@@ -92,6 +101,8 @@ revocation_lists = []
 
 [[backend.terminal]]
 id = "city-hall-1"
+place = "さくら野市役所 1階"
+place_en = "Sakurano City Hall, ground floor"
 ''')
         subprocess.run([self.build / "municipal-backend", "import", "--config", self.folder / "backend.toml",
                         self.folder / "cards" / "import.json"], check=True, timeout=60,
@@ -203,7 +214,8 @@ poi_id = "POI1"
     def start_kiosk(self):
         self.automation = self.folder / "automation.sock"
         self.automation.unlink(missing_ok=True)
-        program = self.run("kiosk", [self.build / "kiosk", "--config", self.config, "--automation", self.automation],
+        window = ["--window", *self.size] if self.own_window else []
+        program = self.run("kiosk", [self.build / "kiosk", "--config", self.config, "--automation", self.automation, *window],
                            {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11", "TZ": "UTC"})
         wait_for("the kiosk's automation socket", lambda: self.automation.exists() or not program.running, 30)
         assert program.running, program.tail()

@@ -187,6 +187,28 @@ class Trouble(VisitTest):
         self.screen.wait_step("home", timeout=60)
         self.journal_is_closed()
 
+    def test_a_receipt_that_ran_out_of_paper_is_printed_again_and_marked_as_reissued(self):
+        person = self.reach_means()
+        self.terminal.receipts("paper_out", after_lines=300)
+        self.addCleanup(lambda: self.terminal.receipts("refill"))
+        person.choose_means()
+        person.hold_payment_card()
+        person.reach("take", timeout=120)
+        self.assertFalse(self.screen.has("take.print_receipt"))  # no paper: the number and the counter
+        self.terminal.receipts("refill")
+        self.screen.touch("take.print_receipt", timeout=60)
+        self.screen.wait_node("take.receipt", timeout=60)
+        self.assertGreaterEqual(len(self.new_slips()), 1)
+        for item in ("certificate", "receipt"):
+            self.screen.touch(f"take.{item}")
+        person.reach("home", timeout=60)
+        self.assertEqual(len(self.ledger()), self.ledger_before + 1)
+        _, journal = self.terminal.journal()
+        intents = [one for one in journal["records"] if one["kind"] == "receipt_intended"][-2:]
+        self.assertEqual(intents[1].get("reason") or intents[1].get("body", {}).get("reason"), "reissue")
+        self.assertNotEqual(intents[0]["attempt"], intents[1]["attempt"])
+        self.journal_is_closed()
+
     def test_cancel_while_paying_asks_the_terminal_to_stop_and_nothing_is_charged(self):
         person = self.reach_means()
         person.choose_means()

@@ -1,0 +1,107 @@
+"""Stands between the kiosk and the back end, passes everything on, and spoils the replies it was told to spoil.
+
+    spoiler = Spoiler(backend_port)
+    spoiler.spoil("/v1/quotes", html)      # every reply to a path that begins so
+    spoiler.spoil(None)                    # well again
+"""
+import http.client
+import http.server
+import re
+import threading
+
+
+def garbage(status, kind, body):
+    return status, kind, bytes((index * 37 + 11) % 256 for index in range(300))
+
+
+def html(status, kind, body):
+    return 200, "text/html", b"<!doctype html><title>It works</title><p>Welcome to nginx."
+
+
+def empty(status, kind, body):
+    return status, kind, b""
+
+
+def truncated(status, kind, body):
+    return status, kind, body[: len(body) // 2]
+
+
+def other_shape(status, kind, body):
+    return 200, "application/json", b'{"items":"many","total":-1,"visit_id":7,"documents":{}}'
+
+
+def another_visit(status, kind, body):
+    """The same reply with the ids of another visit, quote, document."""
+    return status, kind, re.sub(rb"01[0-9A-HJKMNP-TV-Z]{24}", b"01KATEST0000000000000000ZZ", body)
+
+
+def flipped(status, kind, body):
+    """One bit of a document differs: its SHA-256 does not fit any more."""
+    spoiled = bytearray(body)
+    spoiled[len(spoiled) // 2] ^= 1
+    return status, kind, bytes(spoiled)
+
+
+def oversize(status, kind, body):
+    return status, kind, body + b" " * (40 << 20)
+
+
+def server_error(status, kind, body):
+    return 500, "text/plain", b"Internal Server Error"
+
+
+class Spoiler:
+    def __init__(self, backend_port):
+        self.backend_port, self.path, self.how, self.spoiled = backend_port, None, None, 0
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
+        self.server.daemon_threads = True
+        self.port = self.server.server_address[1]
+        self.thread = threading.Thread(target=self.server.serve_forever, daemon=True)
+        self.thread.start()
+
+    def spoil(self, path, how=None):
+        self.path, self.how, self.spoiled = path, how, 0
+
+    def stop(self):
+        self.server.shutdown()
+        self.server.server_close()
+        self.thread.join()
+
+    def ask(self, method, path, headers, body):
+        connection = http.client.HTTPConnection("127.0.0.1", self.backend_port, timeout=30)
+        connection.request(method, path, body, {name: value for name, value in headers.items()
+                                                if name.lower() not in ("host", "connection", "expect")})
+        reply = connection.getresponse()
+        answer = reply.status, reply.headers.get("Content-Type", "application/json"), reply.read()
+        connection.close()
+        return answer
+
+    def handler(spoiler):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def relay(self):
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                try:
+                    status, kind, reply = spoiler.ask(self.command, self.path, self.headers, body)
+                except OSError:
+                    self.close_connection = True
+                    return
+                if spoiler.path and self.path.startswith(spoiler.path):
+                    status, kind, reply = spoiler.how(status, kind, reply)
+                    spoiler.spoiled += 1
+                try:
+                    self.send_response(status)
+                    self.send_header("Content-Type", kind)
+                    self.send_header("Content-Length", str(len(reply)))
+                    self.end_headers()
+                    self.wfile.write(reply)
+                except OSError:  # the kiosk hung up: the reply was too large for it
+                    self.close_connection = True
+
+            do_GET = do_POST = relay
+
+            def log_message(self, *_):
+                pass
+
+        return Handler
