@@ -18,7 +18,7 @@ from terminal import ROOT, Terminal
 
 OUTPUT = ROOT / "demo-output"
 FEE = 300
-DEMO_CARDS = tuple(f"r-{number:04}" for number in range(1, 31))
+DEMO_CARDS = tuple(one["id"] for one in json.loads((ROOT / "assets" / "cities" / "sample" / "data.json").read_text())["residents"][:30])
 
 
 class Visit:
