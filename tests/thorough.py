@@ -10,7 +10,7 @@ import json
 import sys
 
 import trees
-from programs import ROOT, doctest_counts, programs, run
+from programs import ROOT, case_counts, programs, run
 
 sys.path.insert(0, str(ROOT / "tests/fuzz"))
 import fuzz  # noqa: E402
@@ -35,7 +35,7 @@ def tests(tree, wanted):
         for name, command, limit, environment in programs(tree.folder, kind):
             if not wanted(name):
                 continue
-            passed, failed = run(f"{tree.name} {name}", command, limit * SLOWER[tree.name], doctest_counts,
+            passed, failed = run(f"{tree.name} {name}", command, limit * SLOWER[tree.name], case_counts,
                                  {**environment, **reports.environment})
             for text in reports.take():
                 print(text[:8000])
