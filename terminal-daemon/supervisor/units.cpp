@@ -23,7 +23,8 @@ const std::vector<ConfigKey> unit_table{
     {.name = "gives", .type = ConfigType::text_list, .help = "NAME=VALUE for the units that come after this one."},
     {.name = "after", .type = ConfigType::text_list, .help = "Units that are started first."},
     {.name = "each", .allowed = {"", "device"}, .help = "device: one such unit for every device."},
-    {.name = "driver", .help = "Only where a device has this driver."},
+    {.name = "class", .help = "Only where there is a device of this class …"},
+    {.name = "driver", .help = "… with this driver, or one that is probed for."},
     {.name = "ready",
      .fallback = "notify",
      .allowed = {"notify", "started"},
@@ -122,11 +123,13 @@ Result<Unit> make_unit(const ConfigFile& file, const Row& row, std::string name,
 
 bool wanted(const Row& row, const Terminal& terminal) {
     if (std::ranges::find(terminal.leave_out, row.name) != terminal.leave_out.end()) return false;
+    const auto& device_class = row.section.text("class");
     const auto& driver = row.section.text("driver");
-    // A device without a named driver is probed for: whatever its driver might need has to be there.
-    return driver.empty() || std::ranges::any_of(terminal.devices, [&](const DeviceName& device) {
-               return device.driver == driver || device.driver.empty();
-           });
+    if (device_class.empty() && driver.empty()) return true;
+    return std::ranges::any_of(terminal.devices, [&](const DeviceName& device) {
+        const bool of_class = device_class.empty() || device.device_class == device_class;
+        return of_class && (driver.empty() || device.driver == driver || device.driver.empty());
+    });
 }
 
 Result<void> add(const ConfigFile& file, const Row& row, const Terminal& terminal, std::vector<Unit>& units) {

@@ -77,6 +77,8 @@ TEST_CASE("what the terminal does not need or somebody else runs is left out, wi
     CHECK(names(units.value()) == std::vector<std::string>{"publisher", "device-card-reader", "kiosk"});
     CHECK(units.value()[1].environment.empty());
     CHECK(units.value()[1].after == std::vector<std::string>{"publisher"});
+    terminal.devices.push_back({"scanner", "barcode-reader", ""});
+    CHECK(names(read_units(SOURCE_ROOT "/packaging/units.toml", terminal).value()).front() == "publisher");
     terminal.devices.push_back({"printer", "document-printer", ""});  // probed for: it may be any
     CHECK(names(read_units(SOURCE_ROOT "/packaging/units.toml", terminal).value()).front() == "cupsd");
 }
