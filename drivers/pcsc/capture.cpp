@@ -1,5 +1,6 @@
 #include "drivers/pcsc/capture.h"
 
+#include "drivers/pcsc/licence_text.h"
 #include "drivers/stream/capture.h"
 
 #include <algorithm>
@@ -90,6 +91,26 @@ void mask_objects(Bytes& bytes, std::size_t from, std::size_t end, int depth) {
     }
 }
 
+// How a licence's records begin; absent where none does. The value may not all be there.
+std::optional<Frame> licence_frame_at(View rest) {
+    constexpr Frame cut{0, 0, 0, true};
+    if (rest[0] == 0x00 || rest[0] == 0xFF) return std::nullopt;
+    if (rest.size() < 2) return cut;
+    Frame frame{rest[0], 2, rest[1], false};
+    if (rest[1] < 0x80) return frame;
+    const std::size_t more = rest[1] & 0x7F;
+    if (more < 1 || more > 2) return std::nullopt;
+    if (rest.size() < frame.header + more) return cut;
+    frame.header += more;
+    frame.size = more == 1 ? rest[2] : static_cast<std::size_t>(rest[2]) << 8 | rest[3];
+    return frame;
+}
+
+// Whether the PINs are set, 05 01 xx and C1 01 xx, says nothing about a person, and the driver needs it to read on.
+bool says_pins_are_set(const Frame& frame, View value) {
+    return (frame.first == 0x05 || frame.first == 0xC1) && frame.size == 1 && value.size() == 1 && value[0] <= 1;
+}
+
 bool is_padding(View bytes) {
     return std::all_of(bytes.begin(), bytes.end(), [](std::uint8_t byte) { return byte == 0x00 || byte == 0xFF; });
 }
@@ -161,6 +182,32 @@ Bytes mask_values(View object) {
     return masked;
 }
 
+Bytes mask_licence_records(View records) {
+    Bytes masked{records.begin(), records.end()};
+    for (std::size_t at = 0; at < masked.size();) {
+        const auto frame = licence_frame_at(View{masked}.subspan(at));
+        if (!frame) return mask_all_but_padding(masked, at, masked.size()), masked;
+        if (frame->cut) return masked;
+        const std::size_t value = at + frame->header, last = std::min(masked.size(), value + frame->size);
+        if (!says_pins_are_set(*frame, View{masked}.subspan(std::min(value, last), last - std::min(value, last))))
+            mask(masked, value, last);
+        at = last;
+    }
+    return masked;
+}
+
+void ApduRedactor::follow_selection(View apdu) {
+    constexpr std::array<std::uint8_t, 5> licence{0xA0, 0x00, 0x00, 0x02, 0x31};
+    constexpr std::array<std::uint8_t, 2> master_file{0x3F, 0x00};
+    const View target = apdu.size() > 5 ? apdu.subspan(5) : View{};
+    const auto begins_with = [&](View begin) {
+        return target.size() >= begin.size() && std::equal(begin.begin(), begin.end(), target.begin());
+    };
+    const bool by_name = apdu[2] == 0x04;
+    if (by_name ? begins_with(licence) : begins_with(master_file)) licence_records = true;
+    leaves_licence = by_name && !begins_with(licence);
+}
+
 Bytes ApduRedactor::command(View apdu) {
     Bytes shown{apdu.begin(), apdu.end()};
     if (apdu.size() < 4) return mask(shown, 0, shown.size()), shown;
@@ -169,6 +216,7 @@ Bytes ApduRedactor::command(View apdu) {
     if (instruction == select && apdu[0] == 0x00) {
         next = Answers::plain;
         file.clear();
+        follow_selection(apdu);
     } else if (instruction == read && apdu[0] == 0x00) {
         next = Answers::file;
         const bool by_short_id = (apdu[2] & 0x80) != 0;
@@ -184,7 +232,11 @@ Bytes ApduRedactor::answer(View raw) {
     Bytes shown{raw.begin(), raw.end()};
     if (raw.size() < 2) return shown;
     const View data = raw.first(raw.size() - 2);
-    if (next == Answers::plain) return shown;
+    if (next == Answers::plain) {
+        // A card that does not have the other application stays where it was.
+        if (leaves_licence && shown[data.size()] == 0x90) licence_records = false;
+        return shown;
+    }
     if (next == Answers::masked) return mask(shown, 0, data.size()), shown;
     const Bytes piece = piece_of_file(data);
     std::copy(piece.begin(), piece.end(), shown.begin());
@@ -198,7 +250,7 @@ Bytes ApduRedactor::piece_of_file(View data) {
     if (offset == 0) file.clear();
     if (offset != file.size()) return mask(piece, 0, piece.size()), piece;  // not read from its start
     file.insert(file.end(), data.begin(), data.end());
-    const Bytes whole = mask_values(file);
+    const Bytes whole = licence_records ? mask_licence_records(file) : mask_values(file);
     std::copy(whole.begin() + static_cast<std::ptrdiff_t>(offset), whole.end(), piece.begin());
     return piece;
 }
