@@ -45,7 +45,14 @@ inline auto failed(const error_code& code) {
     return fail_with(to_error(code));
 }
 
+// A secret is wiped however its sending ends: sent, dropped, or destroyed with a loop that stopped.
 struct Outgoing {
+    Outgoing(std::string words, bool to_wipe) : text{std::move(words)}, secret{to_wipe} {}
+    Outgoing(Outgoing&&) = default;
+    Outgoing& operator=(Outgoing&&) = delete;
+    ~Outgoing() {
+        if (secret) wipe(text);
+    }
     std::string text;
     bool secret;
 };
@@ -76,7 +83,7 @@ public:
         error_code code;
         co_await stream.async_read(buffer, into(code));
         if (code) {
-            live = false;
+            give_up();
             wipe(text);
             // A write under way may fail first and hide that the peer's close frame was read.
             if (code == websocket::error::closed || stream.reason().code != websocket::close_code::none)
@@ -96,7 +103,7 @@ public:
     }
 
     void drop() override {
-        live = false;
+        give_up();
         error_code ignored;
         beast::get_lowest_layer(stream).socket().close(ignored);
     }
@@ -114,15 +121,19 @@ public:
 
 private:
     void queue(Outgoing message) {
-        if (!live || closing) {
-            if (message.secret) wipe(message.text);
-            return;
-        }
+        if (!live || closing) return;
         unsent_bytes += message.text.size();
         unsent.push_back(std::move(message));
         // A peer that does not read is treated as gone: its commands are cancelled like those of a closed connection.
         if (unsent.size() > limits.unsent_messages || unsent_bytes > limits.unsent_bytes) return drop();
         pump();
+    }
+
+    // What waits is never sent.
+    void give_up() {
+        live = false;
+        unsent.clear();
+        unsent_bytes = 0;
     }
 
     void pump() {
@@ -148,7 +159,7 @@ private:
         writing = false;
         // The pending read tells how the connection ended: a close frame may be on its way behind a failed write.
         if (code) {
-            live = false;
+            give_up();
         } else if (closing && live) {
             co_await stream.async_close(websocket::close_code::normal, into(code));
             live = false;
