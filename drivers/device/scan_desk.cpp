@@ -1,8 +1,13 @@
 #include "drivers/device/scan_desk.h"
 
 #include "common/log.h"
+#include "common/secret.h"
 
 #include <boost/asio/as_tuple.hpp>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 
 #include <algorithm>
 
@@ -10,6 +15,37 @@ namespace madoguchi::drivers {
 
 using barcode::Code;
 using barcode::Unfit;
+
+namespace {
+
+constexpr int key_size = 32;
+
+std::string random_key() {
+    std::string key(key_size, '\0');
+    if (RAND_bytes(reinterpret_cast<unsigned char*>(key.data()), key_size) != 1) std::terminate();
+    return key;
+}
+
+std::string keyed_digest(const std::string& key, const std::string& bytes) {
+    std::string digest(EVP_MAX_MD_SIZE, '\0');
+    unsigned size = 0;
+    const auto* read = reinterpret_cast<const unsigned char*>(bytes.data());
+    auto* written = reinterpret_cast<unsigned char*>(digest.data());
+    if (!HMAC(EVP_sha256(), key.data(), key_size, read, bytes.size(), written, &size)) std::terminate();
+    digest.resize(size);
+    return digest;
+}
+
+void wipe_all(std::vector<Code>& codes) {
+    for (auto& code : codes) {
+        wipe(code.bytes);
+        wipe(code.text);
+    }
+}
+
+}  // namespace
+
+ScanDesk::ScanDesk(asio::io_context& loop, ScanRules chosen) : rules{chosen}, settled{loop}, key{random_key()} {}
 
 std::array<ConfigKey, 3> scan_keys() {
     return {{{.name = "charset",
@@ -73,18 +109,16 @@ bool ScanDesk::wanted_here(const Code& code) const {
     return wish.empty() || wish.contains(code.symbology);
 }
 
-bool ScanDesk::repeated(const Code& code) const {
-    bool within = std::chrono::steady_clock::now() - last_at < rules.duplicate_window;
-    return within && std::ranges::any_of(last, [&](const Code& known) {
-               return known.bytes == code.bytes && known.symbology == code.symbology;
-           });
+ScanDesk::Known ScanDesk::known(const Code& code) const {
+    return {code.symbology, keyed_digest(key, code.bytes)};
 }
 
-void ScanDesk::offer(std::vector<Code> codes) {
-    if (!waiting()) {
-        counts.dropped += codes.size();
-        return;
-    }
+bool ScanDesk::repeated(const Code& code) const {
+    bool within = std::chrono::steady_clock::now() - last_at < rules.duplicate_window;
+    return within && std::ranges::find(last, known(code)) != last.end();
+}
+
+std::vector<Code> ScanDesk::sift(std::vector<Code>& codes) {
     std::vector<Code> good;
     for (auto& code : codes) {
         if (!wanted_here(code)) {
@@ -97,9 +131,20 @@ void ScanDesk::offer(std::vector<Code> codes) {
             good.push_back(std::move(code));
         }
     }
-    if (good.empty() || outcome) return;
+    return good;
+}
+
+void ScanDesk::offer(std::vector<Code> codes) {
+    if (!waiting()) {
+        counts.dropped += codes.size();
+        return wipe_all(codes);
+    }
+    auto good = sift(codes);
+    wipe_all(codes);
+    if (good.empty() || outcome) return wipe_all(good);
     counts.delivered += good.size();
-    last = good;
+    last.clear();
+    for (const auto& code : good) last.push_back(known(code));
     last_at = std::chrono::steady_clock::now();
     auto took = std::chrono::duration_cast<std::chrono::milliseconds>(last_at - begun);
     log_event(LogEvent::barcode_read, {{"symbology", std::string{barcode::name(good.front().symbology)}},

@@ -31,7 +31,7 @@ struct ScanCounts {
 
 class ScanDesk {
 public:
-    ScanDesk(asio::io_context& loop, ScanRules rules) : rules{rules}, settled{loop} {}
+    ScanDesk(asio::io_context& loop, ScanRules rules);
 
     // A read in two steps, so that a code that comes while the reader is being switched on is not lost: open() takes
     // the wish (a reader that does not tell kinds passes an empty one), result() waits for what comes of it.
@@ -50,8 +50,16 @@ public:
     ScanCounts counts;
 
 private:
+    // A code may be personal: it is known again by a digest, under a key that never leaves this process.
+    struct Known {
+        barcode::Symbology symbology;
+        std::string digest;
+        bool operator==(const Known&) const = default;
+    };
     [[nodiscard]] bool wanted_here(const barcode::Code& code) const;
+    [[nodiscard]] Known known(const barcode::Code& code) const;
     [[nodiscard]] bool repeated(const barcode::Code& code) const;
+    [[nodiscard]] std::vector<barcode::Code> sift(std::vector<barcode::Code>& codes);
     void settle(ScanResult result);
     void report();
 
@@ -61,8 +69,8 @@ private:
     Symbologies wish;
     std::chrono::steady_clock::time_point begun{};
     std::optional<ScanResult> outcome;
-    // The codes delivered last, to know them again.
-    std::vector<barcode::Code> last;
+    std::string key;
+    std::vector<Known> last;  // the codes delivered last
     std::chrono::steady_clock::time_point last_at{};
     std::size_t told = 0;  // of counts.dropped, already in the log
 };
