@@ -125,15 +125,36 @@ TEST_CASE("Japanese text is found as bytes of either character set") {
 TEST_CASE("production takes V4L2 cameras only, and nothing that leads elsewhere") {
     for (auto good : {"v4l2src", "v4l2src device=/dev/video0",
                       "v4l2src device=/dev/v4l/by-id/a ! video/x-raw,width=1280,height=720",
-                      "v4l2src ! image/jpeg,width=1280 ! jpegdec ! videoscale ! queue max-size-buffers=1"})
+                      "v4l2src ! image/jpeg,width=1280 ! jpegdec ! videoscale ! queue max-size-buffers=1",
+                      "v4l2src\tdevice=/dev/video0\n! video/x-raw, width=1280, framerate=30/1 !videoconvert",
+                      "v4l2src device=/dev/v4l/by-path/pci-0000:00:14.0-usb-0:1:1.0-video-index0"})
         CHECK_MESSAGE(check_source(good, true).has_value(), good);
-    for (auto bad : {"videotestsrc", "filesrc location=/etc/passwd", "v4l2src ! tee name=t ! queue",
-                     "v4l2src ! filesink location=/tmp/x", "v4l2src device=/dev/video0 filesrc location=/x",
-                     "v4l2src ! queue t. ! udpsink", "v4l2srcx", "v4l2src !", "v4l2src ! video/x-raw t. ! filesink",
-                     "v4l2src ! queue name=\"a\" ! queue", "( v4l2src )", "! v4l2src"})
+    for (auto bad : {"videotestsrc",
+                     "filesrc location=/etc/passwd",
+                     "v4l2src ! tee name=t ! queue",
+                     "v4l2src ! filesink location=/tmp/x",
+                     "v4l2src device=/dev/video0 filesrc location=/x",
+                     "v4l2src ! queue t. ! udpsink",
+                     "v4l2srcx",
+                     "v4l2src !",
+                     "v4l2src ! video/x-raw t. ! filesink",
+                     "v4l2src ! queue name=\"a\" ! queue",
+                     "( v4l2src )",
+                     "! v4l2src",
+                     "v4l2src device=/dev/video0\tfilesrc\tlocation=/x",
+                     "v4l2src ! video/x-raw\tfilesink location=/x",
+                     "v4l2src ! video/x-raw,width=1\nfilesink\nlocation=/x",
+                     "v4l2src ! queue,filesink location=/x",
+                     "v4l2src ! video/x-raw,filesink",
+                     "v4l2src : filesink location=/x",
+                     "v4l2src, filesrc location=/x",
+                     "v4l2src file:///etc/passwd?a=b",
+                     "v4l2src t.src=x",
+                     "v4l2src ! video/x-raw; filesink"})
         CHECK_MESSAGE(!check_source(bad, true).has_value(), bad);
     CHECK(check_source("videotestsrc", false));
     CHECK(!check_source(" ", false));
     CHECK(device_of("v4l2src device=/dev/video0 ! queue") == "/dev/video0");
+    CHECK(device_of("v4l2src\n  device=/dev/video1! queue") == "/dev/video1");
     CHECK(device_of("v4l2src") == "");
 }
