@@ -41,6 +41,7 @@ Reply standard_failure(const CardFailure& failure) {
             return command_error("noMedia", failure.detail);
         case CardError::card_fault:
         case CardError::not_this_card:
+        case CardError::other_card:
         case CardError::no_certificate:
         case CardError::pin_never_set:
         case CardError::pin_wrong:
@@ -247,7 +248,12 @@ Task<Reply> CardReaderService::authenticate(Command& command) {
     auto pin = take_secret(command.payload, "pin");
     auto challenge = take_bytes(command.payload, "challenge", longest_challenge);
     if (!pin || !challenge) co_return refuse(CompletionCode::invalid_data, pin ? "challenge" : "pin");
-    const auto signature = co_await reader->authenticate(std::move(*pin), std::move(*challenge), command.deadline);
+    const auto card_key = command.payload.find("cardKey");
+    const bool given = card_key != command.payload.end();
+    if (given && !card_key->is_string()) co_return refuse(CompletionCode::invalid_data, "cardKey");
+    xfs4iot::AuthenticateRequest request{std::move(*pin), std::move(*challenge),
+                                         given ? card_key->get<std::string>() : std::string{}};
+    const auto signature = co_await reader->authenticate(std::move(request), command.deadline);
     co_return identity_reply(signature);
 }
 

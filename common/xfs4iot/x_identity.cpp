@@ -7,9 +7,10 @@
 namespace madoguchi::xfs4iot {
 namespace {
 
-constexpr Names<CardError, 12> card_errors{{
+constexpr Names<CardError, 13> card_errors{{
     {CardError::no_card, "noCard"},
     {CardError::not_this_card, "notThisCard"},
+    {CardError::other_card, "otherCard"},
     {CardError::no_certificate, "noCertificate"},
     {CardError::pin_never_set, "pinNeverSet"},
     {CardError::pin_wrong, "pinWrong"},

@@ -31,6 +31,7 @@ enum class CardKind {
 enum class CardError {
     no_card,         // nothing on the reader
     not_this_card,   // the application is not on this card
+    other_card,      // not the card that was asked for: another one was put down meanwhile; the PIN was not sent
     no_certificate,  // 利用者証明用電子証明書 is not on the card
     pin_never_set,   // 顔認証マイナンバーカード, or the PIN was never set
     pin_wrong,       // refused by the card; tries_left says how many remain
@@ -63,7 +64,13 @@ struct CardAttributes {
     Secret sex;         // ISO/IEC 5218 digit
 };
 
-// XIdentity.Authenticate {pin, challenge}: verify the 利用者証明用 PIN, read the certificate, sign the challenge.
+// XIdentity.Authenticate {pin, challenge, cardKey}: verify the 利用者証明用 PIN, read the certificate, sign the
+// challenge.
+struct AuthenticateRequest {
+    Secret pin;
+    std::string challenge;
+    std::string card_key = {};  // of the inspected card; any other card does not get the PIN. Empty: any card
+};
 struct CardSignature {
     std::string certificate;         // DER
     std::string issuer_certificate;  // DER, as carried by the card; the verifier trusts its own copy only

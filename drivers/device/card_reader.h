@@ -30,7 +30,7 @@ public:
     virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes(Secret pin, Deadline deadline) = 0;
     // By 照合番号B, 14 digits.
     virtual Task<CardResult<xfs4iot::CardAttributes>> read_attributes_by_number(Secret number, Deadline deadline) = 0;
-    virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
+    virtual Task<CardResult<xfs4iot::CardSignature>> authenticate(xfs4iot::AuthenticateRequest request,
                                                                   Deadline deadline) = 0;
     virtual Task<CardResult<xfs4iot::DocumentSignature>> sign(Secret password, std::string data, Deadline deadline) = 0;
     // Empty pin1: the card must be one without PINs. Empty pin2: without 本籍.

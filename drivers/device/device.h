@@ -6,10 +6,12 @@
 #include "common/result.h"
 
 #include <functional>
+#include <string_view>
 
 namespace madoguchi::drivers {
 
 enum class DeviceState { starting, online, offline, no_device, hardware_error, user_error };
+[[nodiscard]] std::string_view name(DeviceState state);  // for logs: its name here
 
 // probe() of a driver: how well it fits what is plugged in.
 enum class Fit { unsupported, usable, best };

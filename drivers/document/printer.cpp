@@ -35,24 +35,6 @@ const ConfigKey keys[] = {
      .help = "longest wait for one answer of the printer or its queue"},
 };
 
-std::string_view state_name(DeviceState state) {
-    switch (state) {
-        case DeviceState::starting:
-            return "starting";
-        case DeviceState::online:
-            return "online";
-        case DeviceState::offline:
-            return "offline";
-        case DeviceState::no_device:
-            return "no_device";
-        case DeviceState::hardware_error:
-            return "hardware_error";
-        case DeviceState::user_error:
-            return "user_error";
-    }
-    std::abort();
-}
-
 PrintResult echo(const PrintRequest& request) {
     PrintResult result;
     result.attempt = request.attempt;
@@ -184,7 +166,7 @@ void IppDocumentPrinter::show(DeviceState state, const PrinterStatus& status) {
     device = state;
     current = status;
     log_event(LogEvent::document_printer_state, {{"queue", settings.name},
-                                                 {"state", std::string{state_name(device)}},
+                                                 {"state", std::string{name(device)}},
                                                  {"paper", std::string{xfs4iot::name(current.paper)}},
                                                  {"cover_open", current.cover_open},
                                                  {"toner_out", current.toner_out},

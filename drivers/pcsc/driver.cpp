@@ -84,24 +84,6 @@ DeviceState device_state(const ReaderView& view) {
     return view.reader ? DeviceState::online : DeviceState::no_device;
 }
 
-std::string_view name_of(DeviceState state) {
-    switch (state) {
-        case DeviceState::starting:
-            return "starting";
-        case DeviceState::online:
-            return "online";
-        case DeviceState::offline:
-            return "offline";
-        case DeviceState::no_device:
-            return "no_device";
-        case DeviceState::hardware_error:
-            return "hardware_error";
-        case DeviceState::user_error:
-            return "user_error";
-    }
-    std::abort();
-}
-
 // pcscd appends interface and slot (" 00 00"); the model is what stands before.
 std::string model_of(std::string name) {
     const auto is_slot = [&] { return name.size() > 3 && name[name.size() - 3] == ' '; };
@@ -213,11 +195,11 @@ public:
         co_return co_await with_session<xfs4iot::CardAttributes>(deadline, std::move(talk));
     }
 
-    Task<CardResult<xfs4iot::CardSignature>> authenticate(Secret pin, std::string challenge,
+    Task<CardResult<xfs4iot::CardSignature>> authenticate(xfs4iot::AuthenticateRequest request,
                                                           Deadline deadline) override {
-        if (!pin_is_well_formed(pin.view())) co_return fail_with(malformed("pin"));
-        auto talk = [kept = std::make_shared<Secret>(std::move(pin)), challenge = std::move(challenge), size = chunk](
-                        CardChannel& card) { return pcsc::authenticate(card, std::move(*kept), challenge, size); };
+        if (!pin_is_well_formed(request.pin.view())) co_return fail_with(malformed("pin"));
+        auto talk = [kept = std::make_shared<xfs4iot::AuthenticateRequest>(std::move(request)),
+                     size = chunk](CardChannel& card) { return pcsc::authenticate(card, std::move(*kept), size); };
         co_return co_await with_session<xfs4iot::CardSignature>(deadline, std::move(talk));
     }
 
@@ -233,7 +215,7 @@ public:
         auto pins = std::make_shared<LicencePins>();
         pins->pin1 = std::move(pin1);
         pins->pin2 = std::move(pin2);
-        if (!licence_pins_are_well_formed(*pins)) co_return fail_with(malformed("pin1"));
+        if (const auto which = malformed_pin(*pins); !which.empty()) co_return fail_with(malformed(which));
         auto talk = [pins, size = chunk](CardChannel& card) { return read_licence(card, std::move(*pins), size); };
         co_return co_await with_session<xfs4iot::DriversLicence>(deadline, std::move(talk));
     }
@@ -258,7 +240,7 @@ private:
         current = state_now;
         doubted = false;
         if (moved)
-            log_event(LogEvent::card_reader_state, {{"reader", seen.name}, {"state", std::string{name_of(current)}}});
+            log_event(LogEvent::card_reader_state, {{"reader", seen.name}, {"state", std::string{name(current)}}});
         news.ring();
         changed();
     }
@@ -309,7 +291,7 @@ private:
             if (canceled) co_return failure(CardError::canceled, "canceled");
             if (deadline.passed())
                 co_return failure(seen.reader ? CardError::timed_out : CardError::reader_fault,
-                                  std::string{name_of(current)});
+                                  std::string{name(current)});
             co_await news.wait(deadline);
         }
         co_return std::nullopt;
@@ -355,7 +337,7 @@ private:
 
     // Connecting to a card that was just pulled would reset it in vain, and pcscd 1.9.9 then misses the next one.
     std::optional<CardFailure> nobody_to_talk_to() const {
-        if (!seen.reader) return failure(CardError::reader_fault, std::string{name_of(current)});
+        if (!seen.reader) return failure(CardError::reader_fault, std::string{name(current)});
         if (doubted) return failure(CardError::no_card, "pulled");
         return std::nullopt;
     }

@@ -37,6 +37,15 @@ CardOutcome<CertificateFile> read_certificate(Conversation& card, std::uint16_t 
     return CertificateFile{FileState::read, std::move(der)};
 }
 
+// A phone keeps its certificate behind the PIN: it cannot be known beforehand.
+CardOutcome<void> require_card(const CertificateFile& certificate, const std::string& card_key) {
+    if (card_key.empty() || certificate.state != FileState::read) return ok();
+    const auto facts = read_certificate_facts(certificate.der);
+    if (!facts) return fail_with(broken(facts.error().detail));
+    if (facts.value().card_key != card_key) return fail_with(refusal(CardError::other_card, "certificate"));
+    return ok();
+}
+
 CardOutcome<CardKind> read_token(Conversation& card) {
     BOOST_OUTCOME_TRY(const bool there, card.select(select_file(file::token), "token"));
     if (!there) return CardKind::unknown;
@@ -132,23 +141,24 @@ CardOutcome<xfs4iot::CardAttributes> read_attributes_by_number(CardChannel& chan
     return attributes_by(channel, number, reference_number, chunk);
 }
 
-CardOutcome<xfs4iot::CardSignature> authenticate(CardChannel& channel, Secret pin, const std::string& challenge,
+CardOutcome<xfs4iot::CardSignature> authenticate(CardChannel& channel, xfs4iot::AuthenticateRequest request,
                                                  std::size_t chunk) {
-    if (!pin_is_well_formed(pin.view())) return fail_with(refusal(CardError::pin_malformed, "PIN format"));
+    if (!pin_is_well_formed(request.pin.view())) return fail_with(refusal(CardError::pin_malformed, "PIN format"));
     Conversation card{channel, chunk};
     BOOST_OUTCOME_TRY(const bool there, card.select(select_application(aid::jpki), "JPKI application"));
     if (!there) return fail_with(refusal(CardError::not_this_card, "JPKI application"));
-    // The certificates come first: a card without one must not cost a try.
+    // The certificates come first: a card without one, or another card, must not cost a try.
     BOOST_OUTCOME_TRY(auto certificate, read_certificate(card, file::certificate, "certificate"));
     if (certificate.state == FileState::absent) return fail_with(refusal(CardError::no_certificate, "certificate"));
+    BOOST_OUTCOME_TRY(require_card(certificate, request.card_key));
     BOOST_OUTCOME_TRY(const auto issuer, read_certificate(card, file::issuer_certificate, "issuer certificate"));
-    BOOST_OUTCOME_TRY(open_with_pin(card, pin, authentication_pin));
-    BOOST_OUTCOME_TRY(const auto signature, sign_with(card, file::key, challenge));
+    BOOST_OUTCOME_TRY(open_with_pin(card, request.pin, authentication_pin));
+    BOOST_OUTCOME_TRY(const auto signature, sign_with(card, file::key, request.challenge));
     if (certificate.state == FileState::needs_pin) {
         BOOST_OUTCOME_TRY(certificate, read_certificate(card, file::certificate, "certificate"));
         if (certificate.state != FileState::read) return fail_with(refusal(CardError::no_certificate, "certificate"));
     }
-    if (!signature_matches(certificate.der, challenge, signature))
+    if (!signature_matches(certificate.der, request.challenge, signature))
         return fail_with(broken("signature does not fit the certificate"));
     return xfs4iot::CardSignature{to_text(certificate.der), to_text(issuer.der), to_text(signature)};
 }

@@ -23,8 +23,8 @@ namespace madoguchi::drivers::pcsc {
 [[nodiscard]] CardOutcome<xfs4iot::CardAttributes> read_attributes_by_number(CardChannel& channel, Secret number,
                                                                              std::size_t chunk);
 
-[[nodiscard]] CardOutcome<xfs4iot::CardSignature> authenticate(CardChannel& channel, Secret pin,
-                                                               const std::string& challenge, std::size_t chunk);
+[[nodiscard]] CardOutcome<xfs4iot::CardSignature> authenticate(CardChannel& channel,
+                                                               xfs4iot::AuthenticateRequest request, std::size_t chunk);
 
 // 署名用電子証明書. The password may be typed in lower case.
 [[nodiscard]] CardOutcome<xfs4iot::DocumentSignature> sign(CardChannel& channel, Secret password,

@@ -37,7 +37,7 @@ public:
     std::function<void(const model::Devices&)> changed = [](const model::Devices&) {};
 
     virtual Task<CardOutcome<xfs4iot::CardInspection>> inspect_card() = 0;
-    virtual Task<SignOutcome> authenticate(Secret pin, std::string challenge) = 0;
+    virtual Task<SignOutcome> authenticate(xfs4iot::AuthenticateRequest asked) = 0;
     virtual void cancel_card() = 0;
 
     virtual Task<xfs4iot::PaymentResult> pay(xfs4iot::PayRequest request) = 0;

@@ -113,10 +113,9 @@ void Runner::act(const OpenVisit& effect) {
 }
 
 void Runner::act(const Authenticate& effect) {
-    spawn(relay(parts.devices.authenticate(effect.pin, effect.challenge),
-                [request = effect.request](SignOutcome outcome) {
-                    return Authenticated{request, std::move(outcome.result), outcome.tries_left};
-                }));
+    spawn(relay(parts.devices.authenticate(effect.asked), [request = effect.request](SignOutcome outcome) {
+        return Authenticated{request, std::move(outcome.result), outcome.tries_left};
+    }));
 }
 
 void Runner::act(const Print& effect) {

@@ -153,9 +153,10 @@ Task<CardOutcome<CardInspection>> XfsDevices::inspect_card() {
     co_return card_outcome<CardInspection>(answer);
 }
 
-Task<SignOutcome> XfsDevices::authenticate(Secret pin, std::string challenge) {
-    json payload{{"pin", std::string{pin.view()}}, {"challenge", to_base64(challenge)}};
-    pin.clear();
+Task<SignOutcome> XfsDevices::authenticate(xfs4iot::AuthenticateRequest asked) {
+    json payload{{"pin", std::string{asked.pin.view()}}, {"challenge", to_base64(asked.challenge)}};
+    if (!asked.card_key.empty()) payload["cardKey"] = asked.card_key;
+    asked.pin.clear();
     auto answer =
         co_await card_reader.call("XIdentity.Authenticate", std::move(payload), card_time, card_options(true));
     SignOutcome outcome{CardError::reader_fault, std::nullopt};

@@ -21,7 +21,7 @@ public:
     void stop() override;
 
     Task<CardOutcome<xfs4iot::CardInspection>> inspect_card() override;
-    Task<SignOutcome> authenticate(Secret pin, std::string challenge) override;
+    Task<SignOutcome> authenticate(xfs4iot::AuthenticateRequest asked) override;
     void cancel_card() override;
 
     Task<xfs4iot::PaymentResult> pay(xfs4iot::PayRequest request) override;

@@ -32,8 +32,7 @@ struct InspectCard {
 // → Authenticated; sent once, never repeated
 struct Authenticate {
     int request;
-    Secret pin;
-    std::string challenge;
+    xfs4iot::AuthenticateRequest asked;
 };
 // ends a running card command
 struct CancelCard {};

@@ -46,6 +46,8 @@ void card_error(Turn& turn, CardError error) {
         case CardError::no_card:
         case CardError::card_removed:
             return end_with(turn, Screen::card_removed, "canceled");
+        case CardError::other_card:
+            return end_with(turn, Screen::card_swapped, "failed");
         case CardError::not_this_card:
             return show_problem(turn, Screen::wrong_card);
         case CardError::no_certificate:
@@ -164,7 +166,8 @@ void on_challenge(Turn& turn, const ChallengeFetched& fetched) {
     auto& visit = turn.state.visit;
     visit.challenge = std::get<std::string>(fetched.reply);
     visit.signing = true;
-    turn.emit(Authenticate{turn.await(), std::move(visit.pin), visit.challenge});
+    const auto card_key = visit.card ? visit.card->card_key : std::string{};
+    turn.emit(Authenticate{turn.await(), {std::move(visit.pin), visit.challenge, card_key}});
     visit.pin.clear();
 }
 
@@ -177,8 +180,8 @@ void on_authenticated(Turn& turn, const Authenticated& authenticated) {
         return card_error(turn, *error);
     }
     const auto& signature = std::get<xfs4iot::CardSignature>(authenticated.result);
-    // What was looked at and shown as usable must be what has signed; the other card's holder has not asked for
-    // anything here.
+    // What was looked at must be what has signed. The reader refuses another card before the PIN; a phone's certificate
+    // is known only afterwards.
     if (!visit.card || signature.certificate != visit.card->certificate)
         return end_with(turn, Screen::card_swapped, "failed");
     visit.signed_by_card = true;

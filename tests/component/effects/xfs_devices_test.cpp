@@ -219,7 +219,7 @@ TEST_CASE("a wrong PIN tells how many tries remain and is sent once") {
     bench.act = [](const std::string&, const json&) {
         return Answer{.code = "commandErrorCode", .payload = {{"errorCode", "pinWrong"}, {"triesLeft", 2}}};
     };
-    const auto outcome = bench.result_of(bench.devices.authenticate(Secret{"9999"}, "nonce"));
+    const auto outcome = bench.result_of(bench.devices.authenticate({Secret{"9999"}, "nonce"}));
     CHECK(std::get<xfs4iot::CardError>(outcome.result) == xfs4iot::CardError::pin_wrong);
     CHECK(outcome.tries_left == 2);
     CHECK(std::ranges::count(bench.services.heard, std::string{"XIdentity.Authenticate"}) == 1);

@@ -3,6 +3,7 @@
 #include "drivers/pcsc/driver.h"
 #include "tests/component/daemon/bench.h"
 #include "tests/simulators/card/my_number_card.h"
+#include "tests/unit/common/logged_events.h"
 #include "tests/unit/common/temporary.h"
 #include "tests/unit/pcsc/fake_channel.h"
 
@@ -10,6 +11,7 @@
 
 #include <condition_variable>
 #include <mutex>
+#include <set>
 
 namespace madoguchi::bench {
 
@@ -223,7 +225,7 @@ public:
                 end = end_of(run(driver->inspect(Deadline::in(300ms))));
                 break;
             case State::verifying:
-                end = end_of(run(driver->authenticate(Secret{"1234"}, "challenge", Deadline::in(300ms))));
+                end = end_of(run(driver->authenticate({Secret{"1234"}, "challenge"}, Deadline::in(300ms))));
                 break;
             case State::raw:
                 end = end_of(run(driver->transmit(std::string{"\x00\xA4\x00\x00", 4}, Deadline::in(300ms))));
@@ -293,6 +295,24 @@ std::string text(const toml::table& row, const char* key) {
     return row[key].value<std::string>().value_or("(missing)");
 }
 
+// Whoever reads card_command_failed also reads that the reader is gone.
+std::set<std::string> operator_events(const std::string& named, const toml::table& row) {
+    std::set<std::string> events;
+    if (!named.empty()) events.insert(named);
+    if (text(row, "device") != "online") events.insert("card_reader_state");
+    return events;
+}
+
+// What a resident reads without a card command under way; with one: tests/unit/model/card_faults_test.cpp.
+std::string told(State state, Fault fault, const toml::table& row) {
+    if (text(row, "device") != "online") return "device_out.card-reader";
+    const auto ends = text(row, "ends");
+    if (state == State::card_lies_there) return fault == Fault::pull ? "card_removed.question" : "";
+    if (ends == "cardFault") return "card_unreadable.question";
+    if (ends == "timedOut") return state == State::waiting_for_card ? "card_prompt.question" : "card_left.question";
+    return "";
+}
+
 }  // namespace
 
 TEST_CASE("every state of the card reader meets every fault, ends as the table says, and the next card works") {
@@ -305,8 +325,13 @@ TEST_CASE("every state of the card reader meets every fault, ends as the table s
             const auto* row = table[state_name][fault_name].as_table();
             REQUIRE(row != nullptr);
             Trial trial;
-            CHECK(trial.meet(state, fault) == text(*row, "ends"));
-            CHECK(trial.device(text(*row, "device")) == text(*row, "device"));
+            {
+                const test::LoggedEvents events;
+                CHECK(trial.meet(state, fault) == text(*row, "ends"));
+                CHECK(trial.device(text(*row, "device")) == text(*row, "device"));
+                const auto logged = events.names(), wanted = operator_events(text(*row, "operator"), *row);
+                CHECK(logged == wanted);
+            }
             CHECK(trial.reader->verifies <= 1);
             CHECK(trial.works_again() == "good");
         }
@@ -321,6 +346,10 @@ TEST_CASE("every message of the fault table exists, in Japanese and in the opera
             const auto& row = *table[state_name][fault_name].as_table();
             const auto resident = text(row, "resident"), operator_event = text(row, "operator");
             if (!resident.empty()) CHECK_MESSAGE(strings.contains(resident), resident);
+            if (state == State::raw)
+                CHECK(resident.empty());
+            else if (state != State::reading && state != State::verifying)
+                CHECK(resident == told(state, fault, row));
             if (!operator_event.empty()) CHECK_MESSAGE(events.contains(operator_event), operator_event);
             const auto ends = text(row, "ends");
             CHECK_MESSAGE((ends == "none" || xfs4iot::card_error(ends)), ends);

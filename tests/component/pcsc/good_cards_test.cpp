@@ -68,7 +68,7 @@ TEST_CASE("inspecting a card tells certificate, dates, key and tries, and burns 
 TEST_CASE("authenticating signs the challenge so that the issuer's certificate vouches for it") {
     Inserted driver{"taro"};
     const std::string challenge = "a challenge of the back end";
-    const auto signature = driver.wait(driver->authenticate(Secret{"1234"}, challenge, soon()));
+    const auto signature = driver.wait(driver->authenticate({Secret{"1234"}, challenge}, soon()));
     REQUIRE_MESSAGE(signature.has_value(), signature.error().detail);
     CHECK(signed_by_card_of_issuer(signature.value(), challenge));
     CHECK_FALSE(signed_by_card_of_issuer(signature.value(), challenge + "!"));
@@ -175,12 +175,12 @@ TEST_CASE("plain tokens are told by their IDm or UID, and show a contactless rea
 
 TEST_CASE("a wrong PIN costs one try and the right one gives them back") {
     Inserted driver{"taro"};
-    const auto wrong = driver.wait(driver->authenticate(Secret{"9999"}, "x", soon()));
+    const auto wrong = driver.wait(driver->authenticate({Secret{"9999"}, "x"}, soon()));
     REQUIRE(!wrong.has_value());
     CHECK(wrong.error().code == CardError::pin_wrong);
     CHECK(wrong.error().tries_left == 2);
     CHECK(driver.wait(driver->inspect(soon())).value().authentication_tries_left == 2);
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).has_value());
     CHECK(driver.wait(driver->inspect(soon())).value().authentication_tries_left == 3);
     CHECK(Bench::shared().control({{"do", "status"}}).at("verifies") == 2);
 }
@@ -188,9 +188,9 @@ TEST_CASE("a wrong PIN costs one try and the right one gives them back") {
 TEST_CASE("the last wrong PIN ends in pin_locked, and from then on no PIN reaches the card") {
     Inserted driver{"taro"};
     for (int tries = 2; tries > 0; --tries)
-        CHECK(driver.wait(driver->authenticate(Secret{"0000"}, "x", soon())).error().tries_left == tries);
-    CHECK(driver.wait(driver->authenticate(Secret{"0000"}, "x", soon())).error().code == CardError::pin_locked);
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::pin_locked);
+        CHECK(driver.wait(driver->authenticate({Secret{"0000"}, "x"}, soon())).error().tries_left == tries);
+    CHECK(driver.wait(driver->authenticate({Secret{"0000"}, "x"}, soon())).error().code == CardError::pin_locked);
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::pin_locked);
     CHECK(Bench::shared().control({{"do", "status"}}).at("verifies") == 3);
 }
 
@@ -198,7 +198,7 @@ TEST_CASE("a malformed PIN never reaches the card") {
     Inserted driver{"taro"};
     const int before = Bench::shared().control({{"do", "status"}}).at("apdus");
     for (const auto* pin : {"", "123", "12345", "12a4", "１２３４", "12 4"}) {
-        CHECK(driver.wait(driver->authenticate(Secret{pin}, "x", soon())).error().code == CardError::pin_malformed);
+        CHECK(driver.wait(driver->authenticate({Secret{pin}, "x"}, soon())).error().code == CardError::pin_malformed);
         CHECK(driver.wait(driver->read_attributes(Secret{pin}, soon())).error().code == CardError::pin_malformed);
     }
     CHECK(Bench::shared().control({{"do", "status"}}).at("apdus") == before);
@@ -229,20 +229,20 @@ TEST_CASE("every other card is recognised before a PIN is asked for") {
 TEST_CASE("a card whose PIN was never set says so without a PIN") {
     Inserted driver{"never-set"};
     CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::pin_never_set);
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::pin_never_set);
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::pin_never_set);
     CHECK(driver.wait(driver->read_attributes(Secret{"4321"}, soon())).error().code == CardError::pin_never_set);
     CHECK(Bench::shared().control({{"do", "status"}}).at("verifies") == 0);
 }
 
 TEST_CASE("cards without what is asked for cost no try") {
     Inserted licence{"other-card"};
-    CHECK(licence.wait(licence->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::not_this_card);
+    CHECK(licence.wait(licence->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::not_this_card);
     CHECK(licence.wait(licence->read_attributes(Secret{"4321"}, soon())).error().code == CardError::not_this_card);
     Bench::shared().remove();
     REQUIRE(licence.wait(licence->wait_for_removal(soon())).has_value());
     Bench::shared().insert("no-certificate");
     REQUIRE(licence.wait(licence->wait_for_card(soon())).has_value());
-    CHECK(licence.wait(licence->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::no_certificate);
+    CHECK(licence.wait(licence->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::no_certificate);
     CHECK(Bench::shared().control({{"do", "status"}}).at("verifies") == 0);
 }
 

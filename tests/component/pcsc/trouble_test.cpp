@@ -24,7 +24,7 @@ TEST_CASE("a card pulled at any APDU of an authentication ends in card_removed")
         CAPTURE(at);
         REQUIRE(at < 40);
         fault({{"kind", "remove_at_apdu"}, {"n", at}});
-        const auto signature = driver.wait(driver->authenticate(Secret{"1234"}, "x", soon()));
+        const auto signature = driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon()));
         if (signature.has_value()) {
             CHECK(at > 10);
             break;
@@ -130,11 +130,11 @@ TEST_CASE("rubbish instead of answers ends in card_fault, and the next command w
     fault({{"kind", "rubbish"}});
     for (int round = 0; round < 5; ++round) {
         CHECK(driver.wait(driver->inspect(soon())).error().code == CardError::card_fault);
-        CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::card_fault);
+        CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::card_fault);
     }
     fault({{"kind", "none"}});
     CHECK(verifies() == 0);
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).has_value());
 }
 
 TEST_CASE("an unknown status word after VERIFY ends in card_fault and VERIFY is not repeated") {
@@ -149,13 +149,13 @@ TEST_CASE("a silent card times out, and the reader works again once it is taken 
     Inserted driver{"taro"};
     fault({{"kind", "silent"}});
     CHECK(driver.wait(driver->inspect(Deadline::in(300ms))).error().code == CardError::timed_out);
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", Deadline::in(300ms))).error().code ==
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, Deadline::in(300ms))).error().code ==
           CardError::timed_out);
     Bench::shared().remove();
     REQUIRE(driver.until([&] { return !driver->card_present(); }, 5s));
     Bench::shared().insert("taro");
     REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).has_value());
     CHECK(verifies() == 1);
 }
 
@@ -165,7 +165,7 @@ TEST_CASE("a slow card is waited for, and canceling ends the command without a P
     CHECK(driver.wait(driver->inspect(soon())).has_value());
     asio::steady_timer timer{driver.loop, 150ms};
     timer.async_wait([&](auto) { driver->cancel(); });
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code == CardError::canceled);
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).error().code == CardError::canceled);
     fault({{"kind", "none"}});
     CHECK(driver.wait(driver->inspect(soon())).has_value());
     CHECK(verifies() == 0);
@@ -180,7 +180,7 @@ TEST_CASE("pcscd restarted under the driver: it is ready again within five secon
     Bench::shared().start_pcscd();
     REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
     REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).has_value());
 }
 
 TEST_CASE("pcscd killed without a farewell: the driver is ready again within five seconds of its return") {
@@ -218,13 +218,13 @@ TEST_CASE("pcscd restarted during a command ends it in reader_fault or card_remo
     fault({{"kind", "slow"}, {"ms", 50}});
     asio::steady_timer timer{driver.loop, 120ms};
     timer.async_wait([&](auto) { Bench::shared().stop_pcscd(); });
-    const auto code = driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).error().code;
+    const auto code = driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).error().code;
     CHECK((code == CardError::reader_fault || code == CardError::card_removed));
     Bench::shared().start_pcscd();
     fault({{"kind", "none"}});
     REQUIRE(driver.until([&] { return driver->state() == DeviceState::online; }, 5s));
     REQUIRE(driver.wait(driver->wait_for_card(soon())).has_value());
-    CHECK(driver.wait(driver->authenticate(Secret{"1234"}, "x", soon())).has_value());
+    CHECK(driver.wait(driver->authenticate({Secret{"1234"}, "x"}, soon())).has_value());
 }
 
 TEST_CASE("a pcscd without the reader is no_device, and the reader's return is noticed") {

@@ -44,6 +44,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ScriptedCard card{input};
     if (command == 0) (void)inspect(card, chunk);
     if (command == 1) (void)read_attributes(card, Secret{"4321"}, chunk);
-    if (command == 2) (void)authenticate(card, Secret{"1234"}, "challenge", chunk);
+    if (command == 2) (void)authenticate(card, {Secret{"1234"}, "challenge"}, chunk);
     return 0;
 }

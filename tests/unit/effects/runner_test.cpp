@@ -17,7 +17,7 @@ public:
     Task<> run() override { co_return; }
     void stop() override {}
     Task<CardOutcome<xfs4iot::CardInspection>> inspect_card() override { co_return xfs4iot::CardError::no_card; }
-    Task<SignOutcome> authenticate(Secret, std::string) override {
+    Task<SignOutcome> authenticate(xfs4iot::AuthenticateRequest) override {
         co_return SignOutcome{xfs4iot::CardError::pin_wrong, 2};
     }
     void cancel_card() override {}
@@ -159,7 +159,7 @@ TEST_CASE("a foreign answer of the printer is passed on as such, pages before it
 
 TEST_CASE("tries left come with a wrong PIN") {
     Bench bench;
-    bench.runner.perform({Authenticate{3, Secret{"1234"}, "nonce"}});
+    bench.runner.perform({Authenticate{3, {Secret{"1234"}, "nonce"}}});
     CHECK(bench.wait_for<Authenticated>().tries_left == 2);
 }
 

@@ -121,6 +121,7 @@ Desk::Desk() {
     card.kind = xfs4iot::CardKind::my_number_card;
     card.authentication_tries_left = 3;
     card.certificate = "DER";
+    card.card_key = std::string(64, 'c');
     card.not_after = "2030-01-01T00:00:00Z";
     DynamicAnswer holder, spouse;
     holder.id = "m1";
@@ -211,7 +212,7 @@ bool Desk::reported(std::string_view part) const {
 }
 
 void Desk::answer_card(const Authenticate& effect) {
-    if (effect.pin.view() == right_pin) {
+    if (effect.asked.pin.view() == right_pin) {
         tries = 3;
         return give(Authenticated{effect.request, xfs4iot::CardSignature{"DER", "", "signature"}, {}});
     }

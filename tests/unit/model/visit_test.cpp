@@ -362,7 +362,14 @@ TEST_CASE("another card signs than the one that was looked at: the visit ends an
     desk.enter(desk.right_pin);
     desk.run_one();  // the challenge
     while (!desk.find<Authenticate>()) desk.run_one();
-    desk.give(Authenticated{desk.take<Authenticate>().request, xfs4iot::CardSignature{"ANOTHER", "", "signature"}, {}});
+    const auto asked = desk.take<Authenticate>();
+    CHECK(asked.asked.card_key == desk.card.card_key);
+    SUBCASE("the reader sees it before the PIN") {
+        desk.give(Authenticated{asked.request, xfs4iot::CardError::other_card, {}});
+    }
+    SUBCASE("its certificate is known only afterwards") {
+        desk.give(Authenticated{asked.request, xfs4iot::CardSignature{"ANOTHER", "", "signature"}, {}});
+    }
     CHECK(desk.state.stage == Screen::card_swapped);
     CHECK(desk.find<SignIn>() == nullptr);
     CHECK_FALSE(holds_personal_data(desk.state));

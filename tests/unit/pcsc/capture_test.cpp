@@ -111,7 +111,7 @@ TEST_CASE("a recorded session holds neither PIN nor attributes, and plays the sa
         const auto text = recorded(person_card(), directory.path(), [&](CardChannel& card) {
             REQUIRE(inspect(card, chunk).has_value());
             REQUIRE(read_attributes(card, Secret{"4321"}, chunk).has_value());
-            REQUIRE(authenticate(card, Secret{"1234"}, "challenge", chunk).has_value());
+            REQUIRE(authenticate(card, {Secret{"1234"}, "challenge"}, chunk).has_value());
         });
         for (const char* secret : {"4321", "1234", "山田", "東京都", "架空町", "19800101"})
             CHECK_MESSAGE(text.find(hex(secret)) == std::string::npos, secret);
@@ -128,7 +128,7 @@ TEST_CASE("a recorded session holds neither PIN nor attributes, and plays the sa
         REQUIRE_MESSAGE(attributes.has_value(), attributes.error().detail);
         CHECK(attributes.value().name.view() == std::string(15, 'X'));
         CHECK(attributes.value().birth_date.view() == "11111111");
-        const auto signature = authenticate(card, Secret{"0000"}, "challenge", chunk);
+        const auto signature = authenticate(card, {Secret{"0000"}, "challenge"}, chunk);
         CHECK(error_of(signature) == CardError::card_fault);
         CHECK(signature.error().detail == "signature does not fit the certificate");
     }
@@ -195,7 +195,7 @@ void run_again(Recorded& card, Did did) {
             return;
         }
         case Did::authenticate:
-            CHECK(authenticate(card, Secret{"0000"}, "challenge", whole_chunk).error().detail ==
+            CHECK(authenticate(card, {Secret{"0000"}, "challenge"}, whole_chunk).error().detail ==
                   "signature does not fit the certificate");
             return;
     }

@@ -50,7 +50,9 @@ using Command = std::optional<CardError> (*)(CardChannel&);
 constexpr Command commands[] = {
     [](CardChannel& card) { return error_of(inspect(card, whole_chunk)); },
     [](CardChannel& card) { return error_of(read_attributes(card, Secret{"4321"}, whole_chunk)); },
-    [](CardChannel& card) { return error_of(authenticate(card, Secret{"1234"}, "challenge", whole_chunk)); },
+    [](CardChannel& card) {
+        return error_of(authenticate(card, {Secret{"1234"}, "challenge"}, whole_chunk));
+    },
     [](CardChannel& card) { return error_of(read_attributes_by_number(card, Secret{number_b}, whole_chunk)); },
     [](CardChannel& card) { return error_of(sign(card, Secret{"abc123"}, "a document", whole_chunk)); }};
 
@@ -70,13 +72,22 @@ TEST_CASE("a good card gives inspection, attributes and a signature in any chunk
         CHECK(found.value().kind == CardKind::my_number_card);
         CHECK(found.value().card_key == made().card.card_key);
         CHECK(found.value().certificate == to_text(made().card.certificate));
-        const auto signature = authenticate(card, Secret{"1234"}, "challenge", chunk);
+        const auto signature = authenticate(card, {Secret{"1234"}, "challenge"}, chunk);
         REQUIRE(signature.has_value());
         CHECK(signature_matches(made().card.certificate, "challenge", view(signature.value().signature)));
         CHECK(signature.value().issuer_certificate == to_text(made().issuer.certificate()));
         CHECK(read_attributes(card, Secret{"4321"}, chunk).value().name.view() == "山田　太郎");
         CHECK(card.card.counters().number_selects == 0);
     }
+}
+
+TEST_CASE("only the card that was inspected gets the PIN") {
+    FakeChannel card{image()};
+    const std::string another(64, 'a');
+    CHECK(error_of(authenticate(card, {Secret{"1234"}, "challenge", another}, whole_chunk)) == CardError::other_card);
+    CHECK(card.card.counters().verifies == 0);
+    CHECK(authenticate(card, {Secret{"1234"}, "challenge", made().card.card_key}, whole_chunk).has_value());
+    CHECK(card.card.counters().verifies == 1);
 }
 
 TEST_CASE("a card that answers fewer bytes than asked, or 6282 at the end of a file, is read whole") {
@@ -154,12 +165,12 @@ TEST_CASE("a card that always has more data is given up") {
 TEST_CASE("tries run down by wrong PINs: 2, 1, then locked; a locked card never sees a PIN again") {
     FakeChannel card{image()};
     for (int left = 2; left >= 1; --left) {
-        const auto outcome = authenticate(card, Secret{"0000"}, "x", whole_chunk);
+        const auto outcome = authenticate(card, {Secret{"0000"}, "x"}, whole_chunk);
         CHECK(outcome.error().code == CardError::pin_wrong);
         CHECK(outcome.error().tries_left == left);
     }
-    CHECK(authenticate(card, Secret{"0000"}, "x", whole_chunk).error().code == CardError::pin_locked);
-    CHECK(authenticate(card, Secret{"1234"}, "x", whole_chunk).error().code == CardError::pin_locked);
+    CHECK(authenticate(card, {Secret{"0000"}, "x"}, whole_chunk).error().code == CardError::pin_locked);
+    CHECK(authenticate(card, {Secret{"1234"}, "x"}, whole_chunk).error().code == CardError::pin_locked);
     CHECK(card.card.counters().verifies == 3);
     CHECK(inspect(card, whole_chunk).value().authentication_tries_left == 0);
 }
@@ -167,7 +178,7 @@ TEST_CASE("tries run down by wrong PINs: 2, 1, then locked; a locked card never 
 TEST_CASE("a malformed PIN is refused before the first APDU") {
     FakeChannel card{image()};
     for (const char* pin : {"", "123", "12345", "abcd"}) {
-        CHECK(error_of(authenticate(card, Secret{pin}, "x", whole_chunk)) == CardError::pin_malformed);
+        CHECK(error_of(authenticate(card, {Secret{pin}, "x"}, whole_chunk)) == CardError::pin_malformed);
         CHECK(error_of(read_attributes(card, Secret{pin}, whole_chunk)) == CardError::pin_malformed);
     }
     CHECK(card.sent == 0);
@@ -216,7 +227,7 @@ TEST_CASE("the signing password has five tries of its own, then it is locked and
     CHECK(error_of(sign(card, Secret{"ABC123"}, "x", whole_chunk)) == CardError::pin_locked);
     CHECK(card.card.counters().verifies == 5);
     CHECK(inspect(card, whole_chunk).value().authentication_tries_left == 3);
-    CHECK(authenticate(card, Secret{"1234"}, "x", whole_chunk).has_value());
+    CHECK(authenticate(card, {Secret{"1234"}, "x"}, whole_chunk).has_value());
 }
 
 TEST_CASE("a password of the wrong form never reaches the card") {
@@ -261,7 +272,7 @@ TEST_CASE("a smartphone's certificate is read after its PIN, and only then") {
     CHECK(found.value().kind == CardKind::smartphone);
     CHECK(found.value().certificate.empty());
     CHECK(found.value().authentication_tries_left == 3);
-    const auto signature = authenticate(card, Secret{"1234"}, "challenge", whole_chunk);
+    const auto signature = authenticate(card, {Secret{"1234"}, "challenge"}, whole_chunk);
     REQUIRE(signature.has_value());
     CHECK(signature.value().certificate == to_text(made().card.certificate));
     CHECK(card.card.counters().verifies == 1);
@@ -274,7 +285,7 @@ TEST_CASE("a certificate of garbage, one too large and one that ends early are c
         broken.applications[1].files[1].content = content;
         FakeChannel card{broken};
         CHECK(error_of(inspect(card, whole_chunk)) == CardError::card_fault);
-        CHECK(error_of(authenticate(card, Secret{"1234"}, "x", whole_chunk)) == CardError::card_fault);
+        CHECK(error_of(authenticate(card, {Secret{"1234"}, "x"}, whole_chunk)) == CardError::card_fault);
         CHECK(card.card.counters().verifies == 0);
     }
 }
@@ -284,7 +295,7 @@ TEST_CASE("a signature by another key than the certificate's is card_fault") {
     const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
     mixed.applications[1].keys[0].pem = sim::Issuer{"Other"}.issue(now, now + std::chrono::hours{1}).key_pem;
     FakeChannel card{mixed};
-    CHECK(error_of(authenticate(card, Secret{"1234"}, "x", whole_chunk)) == CardError::card_fault);
+    CHECK(error_of(authenticate(card, {Secret{"1234"}, "x"}, whole_chunk)) == CardError::card_fault);
 }
 
 TEST_CASE("certificate facts are refused when the certificate is cut at any length or followed by more") {
