@@ -1,10 +1,8 @@
 #include "drivers/stream/serial.h"
 
-#include "drivers/stream/guard.h"
+#include "drivers/stream/guarded_io.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fcntl.h>
 #include <sys/file.h>
@@ -21,8 +19,6 @@
 
 namespace madoguchi::drivers {
 namespace {
-
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 struct Speed {
     int baud;
@@ -153,27 +149,10 @@ public:
         co_return stream->open(address);
     }
 
-    Task<Result<std::string>> read(Deadline deadline) override {
-        auto mine = stream;
-        Guard<Stream> guard{loop, mine, deadline};
-        std::array<char, 4096> buffer;
-        auto [error, count] = co_await mine->line.async_read_some(asio::buffer(buffer), quiet);
-        if (error) {
-            mine->close();
-            co_return fail_with(guard.reason(error, Errc::closed));
-        }
-        co_return std::string{buffer.data(), count};
-    }
+    Task<Result<std::string>> read(Deadline deadline) override { return read_some(loop, stream, deadline); }
 
     Task<Result<void>> write(std::string bytes, Deadline deadline) override {
-        auto mine = stream;
-        Guard<Stream> guard{loop, mine, deadline};
-        auto [error, count] = co_await asio::async_write(mine->line, asio::buffer(bytes), quiet);
-        if (error) {
-            mine->close();
-            co_return fail_with(guard.reason(error, Errc::closed));
-        }
-        co_return ok();
+        return write_all(loop, stream, std::move(bytes), deadline);
     }
 
     void close() override { stream->close(); }

@@ -1,16 +1,13 @@
 #include "drivers/stream/tcp.h"
 
-#include "drivers/stream/guard.h"
+#include "drivers/stream/guarded_io.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/write.hpp>
 
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
-#include <array>
 #include <charconv>
 #include <optional>
 
@@ -18,18 +15,17 @@ namespace madoguchi::drivers {
 namespace {
 
 using asio::ip::tcp;
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 
 // Shared by the transport and its guards, so that a guard that fires late finds something to close.
 struct Stream {
-    explicit Stream(asio::io_context& loop) : socket{loop}, resolver{loop} {}
-    tcp::socket socket;
+    explicit Stream(asio::io_context& loop) : line{loop}, resolver{loop} {}
+    tcp::socket line;
     tcp::resolver resolver;
 
     void close() {
         boost::system::error_code ignored;
         resolver.cancel();
-        socket.close(ignored);
+        line.close(ignored);
     }
 };
 
@@ -57,40 +53,23 @@ public:
         Guard<Stream> guard{loop, mine, deadline};
         auto [failed, found] = co_await mine->resolver.async_resolve(address.host, std::to_string(address.port), quiet);
         if (failed) co_return fail_with(guard.reason(failed, Errc::unreachable));
-        auto [refused, endpoint] = co_await asio::async_connect(mine->socket, found, quiet);
+        auto [refused, endpoint] = co_await asio::async_connect(mine->line, found, quiet);
         if (refused) {
             mine->close();
             co_return fail_with(guard.reason(refused, Errc::unreachable));
         }
-        tune(mine->socket);
+        tune(mine->line);
         co_return ok();
     }
 
-    Task<Result<std::string>> read(Deadline deadline) override {
-        auto mine = stream;
-        Guard<Stream> guard{loop, mine, deadline};
-        std::array<char, 4096> buffer;
-        auto [error, count] = co_await mine->socket.async_read_some(asio::buffer(buffer), quiet);
-        if (error) {
-            mine->close();
-            co_return fail_with(guard.reason(error, Errc::closed));
-        }
-        co_return std::string{buffer.data(), count};
-    }
+    Task<Result<std::string>> read(Deadline deadline) override { return read_some(loop, stream, deadline); }
 
     Task<Result<void>> write(std::string bytes, Deadline deadline) override {
-        auto mine = stream;
-        Guard<Stream> guard{loop, mine, deadline};
-        auto [error, count] = co_await asio::async_write(mine->socket, asio::buffer(bytes), quiet);
-        if (error) {
-            mine->close();
-            co_return fail_with(guard.reason(error, Errc::closed));
-        }
-        co_return ok();
+        return write_all(loop, stream, std::move(bytes), deadline);
     }
 
     void close() override { stream->close(); }
-    [[nodiscard]] bool is_open() const override { return stream->socket.is_open(); }
+    [[nodiscard]] bool is_open() const override { return stream->line.is_open(); }
 
 private:
     asio::io_context& loop;

@@ -1,10 +1,8 @@
 #include "drivers/stream/usb.h"
 
-#include "drivers/stream/guard.h"
+#include "drivers/stream/guarded_io.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
-#include <boost/asio/write.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
@@ -19,26 +17,25 @@
 namespace madoguchi::drivers {
 namespace {
 
-constexpr auto quiet = asio::as_tuple(asio::use_awaitable);
 // A printer that has nothing to say may answer with an empty packet, which read() shows as an end of file.
 constexpr std::chrono::milliseconds after_nothing{50};
 
 struct Stream {
-    explicit Stream(asio::io_context& loop) : node{loop}, nothing{loop} {}
+    explicit Stream(asio::io_context& loop) : line{loop}, nothing{loop} {}
 
     void close() {
         boost::system::error_code ignored;
         nothing.cancel();
-        node.close(ignored);
+        line.close(ignored);
     }
 
     // The driver says so when the printer was unplugged.
     [[nodiscard]] bool hung_up() {
-        pollfd asked{node.native_handle(), POLLIN, 0};
+        pollfd asked{line.native_handle(), POLLIN, 0};
         return ::poll(&asked, 1, 0) == 1 && (asked.revents & (POLLHUP | POLLERR | POLLNVAL)) != 0;
     }
 
-    asio::posix::stream_descriptor node;
+    asio::posix::stream_descriptor line;
     asio::steady_timer nothing;
 };
 
@@ -63,7 +60,7 @@ public:
         Guard<Stream> guard{loop, mine, deadline};
         std::array<char, 4096> buffer;
         while (true) {
-            auto [error, count] = co_await mine->node.async_read_some(asio::buffer(buffer), quiet);
+            auto [error, count] = co_await mine->line.async_read_some(asio::buffer(buffer), quiet);
             if (!error) co_return std::string{buffer.data(), count};
             if (error != asio::error::eof || mine->hung_up()) {
                 mine->close();
@@ -75,18 +72,11 @@ public:
     }
 
     Task<Result<void>> write(std::string bytes, Deadline deadline) override {
-        auto mine = stream;
-        Guard<Stream> guard{loop, mine, deadline};
-        auto [error, count] = co_await asio::async_write(mine->node, asio::buffer(bytes), quiet);
-        if (error) {
-            mine->close();
-            co_return fail_with(guard.reason(error, Errc::closed));
-        }
-        co_return ok();
+        return write_all(loop, stream, std::move(bytes), deadline);
     }
 
     void close() override { stream->close(); }
-    [[nodiscard]] bool is_open() const override { return stream->node.is_open(); }
+    [[nodiscard]] bool is_open() const override { return stream->line.is_open(); }
 
 private:
     // A regular file cannot be waited for, and would swallow slips without a word.
@@ -99,7 +89,7 @@ private:
             return refuse(path, "no printer node");
         }
         boost::system::error_code error;
-        stream->node.assign(handle, error);
+        stream->line.assign(handle, error);
         if (!error) return ok();
         ::close(handle);
         return refuse(path, error.message());
