@@ -3,14 +3,22 @@
 #include <fmt/format.h>
 
 #include <fcntl.h>
+#include <linux/close_range.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <chrono>
 #include <cstring>
+#include <filesystem>
+#include <set>
 
 namespace madoguchi::supervisor {
 namespace {
@@ -46,10 +54,37 @@ std::vector<std::string> whole_environment(const std::vector<std::string>& own) 
     const int null = open("/dev/null", O_RDWR);
     dup2(null, STDIN_FILENO);
     dup2(STDERR_FILENO, STDOUT_FILENO);  // the supervisor's standard output is its own answer
+    close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
     if (getppid() == parent) execvpe(command[0], command, variables);
     const int reason = errno;
     (void)!write(report, &reason, sizeof reason);
     _exit(127);
+}
+
+// Not only the session's own group: a shell with job control, or a program that calls setpgid(), has others.
+std::set<pid_t> members(pid_t session) {
+    std::set<pid_t> found;
+    std::error_code over;
+    for (std::filesystem::directory_iterator entry{"/proc", over}, end; !over && entry != end; entry.increment(over)) {
+        const auto name = entry->path().filename().string();
+        pid_t process = 0;
+        const auto [rest, wrong] = std::from_chars(name.data(), name.data() + name.size(), process);
+        if (wrong == std::errc{} && *rest == '\0' && getsid(process) == session) found.insert(process);
+    }
+    return found;
+}
+
+// SIGKILL takes a moment, and until then a process holds its device.
+constexpr std::chrono::milliseconds longest_death{500};
+
+void await_end(int process, std::chrono::steady_clock::time_point limit) {
+    if (process < 0) return;  // gone already
+    for (bool interrupted = true; interrupted;) {
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(limit - std::chrono::steady_clock::now());
+        pollfd asked{process, POLLIN, 0};
+        interrupted = poll(&asked, 1, static_cast<int>(std::max<std::int64_t>(left.count(), 0))) < 0 && errno == EINTR;
+    }
+    close(process);
 }
 
 }  // namespace
@@ -77,7 +112,20 @@ void signal_process(pid_t process, int signal) {
 }
 
 void end_session(pid_t process) {
-    killpg(process, SIGKILL);
+    constexpr int most_passes = 100;  // one more whenever somebody was still being forked
+    const auto limit = std::chrono::steady_clock::now() + longest_death;
+    std::set<pid_t> before;
+    for (int pass = 0; pass < most_passes; ++pass) {
+        auto left = members(process);
+        if (std::ranges::includes(before, left)) return;
+        std::vector<int> ends;
+        for (const auto one : left) {
+            ends.push_back(static_cast<int>(syscall(SYS_pidfd_open, one, 0)));  // glibc 2.36's own has C++ linkage
+            kill(one, SIGKILL);
+        }
+        for (const int end : ends) await_end(end, limit);
+        before.merge(left);
+    }
 }
 
 std::vector<Exit> reap() {

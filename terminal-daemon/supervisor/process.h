@@ -15,7 +15,8 @@ namespace madoguchi::supervisor {
 [[nodiscard]] Result<pid_t> start_process(const std::vector<std::string>& command,
                                           const std::vector<std::string>& environment);
 void signal_process(pid_t process, int signal);
-// SIGKILL for everything left in the session of a process that has ended.
+// SIGKILL for everything left in the session of a process that has ended; waits until it is gone, half a second at
+// most.
 void end_session(pid_t process);
 
 struct Exit {

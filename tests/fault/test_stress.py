@@ -116,6 +116,7 @@ class Storm:
     def __init__(self, terminal, rng, commands):
         self.terminal, self.rng, self.left, self.menu = terminal, rng, commands, Menu(rng)
         self.sent = self.completed = self.refused = self.abandoned = 0
+        self.lost = []  # neither refused nor completed, although the client was there to hear it
         self.over = asyncio.Event()
 
     async def client(self, service):
@@ -135,7 +136,7 @@ class Storm:
                 client.drop() if self.rng.random() < 0.5 else await client.close()
                 await client.reader
                 for exchange in open_exchanges:
-                    self.count(exchange)
+                    self.count(exchange, left=True)
             else:
                 for exchange in open_exchanges:
                     await self.finish(client, exchange)
@@ -147,13 +148,15 @@ class Storm:
         await client.done(exchange, LONGEST)
         self.count(exchange)
 
-    def count(self, exchange):
+    def count(self, exchange, left=False):
         if exchange.status:
             self.refused += 1
         elif exchange.completion:
             self.completed += 1
-        else:
+        elif left:
             self.abandoned += 1
+        else:
+            self.lost.append(exchange)
 
     async def faults(self, service):
         """The cable of one device, in and out; a code held to the scanner, a roll that ends."""
@@ -273,6 +276,7 @@ class Stress(unittest.TestCase):
         print(f"stress: sent {warm_up.sent + storm.sent}, completed {warm_up.completed + storm.completed}, refused "
               f"{warm_up.refused + storm.refused}, abandoned by clients {warm_up.abandoned + storm.abandoned}", file=sys.stderr)
         for one in (warm_up, storm):
+            self.assertEqual(one.lost, [])
             self.assertEqual(one.sent, one.completed + one.refused + one.abandoned)
         for name in names:
             self.assertTrue(self.terminal.programs[name].running, self.terminal.programs[name].tail())

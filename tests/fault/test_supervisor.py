@@ -110,7 +110,12 @@ class Supervision(unittest.TestCase):
         wait_for("a second start", lambda: len(site.pids("a")) >= 2)
         self.assertIn("a SIGABRT", site.log())
         self.assertFalse(alive(site.pids("a")[0]))
-        wait_for("the end of its child", lambda: not alive(site.pids("a", "child")[0]))
+        wait_for("the end of its children", lambda: not any(alive(site.pids("a", what)[0]) for what in ("child", "grouped")))
+
+    def test_a_unit_inherits_its_three_standard_descriptors_and_no_other(self):
+        site = self.site(("a",))
+        site.start()
+        self.assertIn("a descriptors=0,1,2", site.log())
 
     def test_a_unit_that_keeps_crashing_rests_while_others_run(self):
         site = self.site(("a", "", (), QUICK + "starts = 3\n"), ("b", "a"))
@@ -141,7 +146,7 @@ class Supervision(unittest.TestCase):
         site.start()
         self.assertEqual(site.supervisor.stop(), 0)
         self.assertEqual([line for line in site.log() if "SIGTERM" in line], ["c SIGTERM", "b SIGTERM", "a SIGTERM"])
-        self.assertFalse(any(alive(pid) for pid in site.pids("a", "child")))
+        self.assertFalse(any(alive(pid) for what in ("child", "grouped") for pid in site.pids("a", what)))
         self.assertFalse((site.state / "supervisor.sock").exists())
 
     def test_when_the_supervisor_is_killed_its_units_end(self):

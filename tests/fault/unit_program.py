@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """A unit for tests of madoguchi-supervisor: says READY=1 and WATCHDOG=1, and misbehaves as told.
 
-    unit_program.py NAME DIR [--late] [--stubborn] [--child] [--foreign-pid]
+    unit_program.py NAME DIR [--late] [--stubborn] [--child]
 
 Writes what happens to it into DIR/log, one line each. DIR/NAME.freeze: stops making progress; DIR/NAME.crash: ends at the
-next start and now; --stubborn ignores SIGABRT and SIGTERM; --late never says READY=1; --child leaves a process behind.
+next start and now; --stubborn ignores SIGABRT and SIGTERM; --late never says READY=1; --child leaves two processes behind, one of
+them in a process group of its own.
 """
 import os
 import pathlib
@@ -36,9 +37,13 @@ def told(number, _frame):
 for number in (signal.SIGTERM, signal.SIGABRT):
     signal.signal(number, told)
 record(f"start {os.getpid()}")
+# One word: numbers of their own are process ids to whoever reads the log.
+record("descriptors=" + ",".join(sorted(one for one in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{one}"))))
 if "--child" in options:
     child = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"])
     record(f"child {child.pid}")
+    grouped = subprocess.Popen([sys.executable, "-c", "import signal; signal.pause()"], preexec_fn=os.setpgrp)
+    record(f"grouped {grouped.pid}")
 if (folder / f"{name}.crash").exists():
     sys.exit(3)
 if "--late" not in options:
