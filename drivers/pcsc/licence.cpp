@@ -128,13 +128,15 @@ CardOutcome<DriversLicence> read_on_my_number_card(Conversation& card, LicencePi
 
 }  // namespace
 
-bool licence_pins_are_well_formed(const LicencePins& pins) {
+std::string_view malformed_pin(const LicencePins& pins) {
     const auto good = [](const Secret& pin) { return pin.empty() || pin_is_well_formed(pin.view()); };
-    return good(pins.pin1) && good(pins.pin2);
+    if (!good(pins.pin1)) return pin1_place.which;
+    return good(pins.pin2) ? std::string_view{} : pin2_place.which;
 }
 
 CardOutcome<DriversLicence> read_licence(CardChannel& channel, LicencePins pins, std::size_t chunk) {
-    if (!licence_pins_are_well_formed(pins)) return fail_with(refusal(CardError::pin_malformed, "PIN format"));
+    if (const auto which = malformed_pin(pins); !which.empty())
+        return fail_with(CardFailure{CardError::pin_malformed, std::nullopt, "PIN format", std::string{which}});
     Conversation card{channel, chunk};
     BOOST_OUTCOME_TRY(const auto first, card.send(select_application(aid::drivers_licence)));
     if (meaning(first.status) == Meaning::done || first.status == application_locked)

@@ -13,7 +13,8 @@ struct LicencePins {
     Secret pin2;  // empty: 本籍 is not read
 };
 
-[[nodiscard]] bool licence_pins_are_well_formed(const LicencePins& pins);
+// Which of them is no PIN, "pin1" or "pin2"; "": both are in order.
+[[nodiscard]] std::string_view malformed_pin(const LicencePins& pins);
 
 // Both counters are looked at before either PIN is sent; PIN2 is sent only after PIN1 was right. A card that says that
 // no PINs were set gets the specified "****", one that does not say gets nothing (three guesses would lock it).

@@ -162,6 +162,8 @@ TEST_CASE("malformed licence PINs and card numbers are refused before the first 
     for (const char* bad : {"1", "12345", "abcd", "****"}) {
         CHECK(error_of(read_licence(card, pins(bad, ""), whole_chunk)) == CardError::pin_malformed);
         CHECK(error_of(read_licence(card, pins("1111", bad), whole_chunk)) == CardError::pin_malformed);
+        CHECK(read_licence(card, pins(bad, bad), whole_chunk).error().which == "pin1");
+        CHECK(read_licence(card, pins("1111", bad), whole_chunk).error().which == "pin2");
     }
     for (const char* bad : {"AB1234567CD", "AB123456789CD", "1B12345678CD", "AB12345678C1", "ＡＢ１２", "AB1234-678CD"})
         CHECK(error_of(read_residence_card(card, Secret{bad}, whole_chunk)) == CardError::pin_malformed);
