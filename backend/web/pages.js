@@ -1,10 +1,10 @@
 // One entry a page: its tab, the least role, and how it is drawn from the server's answer.
 import { call, chip, chooser, clock, day, day_after, element, field, form, heading, key, long_day, names, note, picture, table, today, visit_link, when, yen }
   from "./parts.js";
-import { ACTIONS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, VISITS } from "./words.js";
+import { ACTIONS, AFTERWARDS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, VISITS } from "./words.js";
 
 const [WHAT, TODO, URGENT] = [0, 1, 2];
-const event_of = (one) => EVENTS[one.kind] || [one.kind, "", true];
+const event_of = (one) => AFTERWARDS[one.state] || EVENTS[one.kind] || [one.kind, "", true];
 const details = (one) => [one.device, one.state].filter(Boolean).map((word) => named(DETAILS, word)).join("・");
 
 // ---- きょう: what waits, and how the day stands

@@ -30,12 +30,19 @@ export const EVENTS = {
   journal_broken: ["機械の記録に異常があります", "機械を休止し、管理者に連絡してください。", true],
 };
 
+// States that end an earlier matter: their words stand instead of those of the kind.
+export const AFTERWARDS = {
+  printed_later: ["領収書が出ました", "窓口で渡すものはありません。前の連絡も済みにしてください。", false],
+  not_paid_after_all: ["支払いはありませんでした", "返金はいりません。前の連絡も済みにしてください。", false],
+};
+
 export const DETAILS = {
   "card-reader": "カード読み取り", "document-printer": "証明書プリンター", "certificate-printer": "証明書プリンター",
   "receipt-printer": "領収書プリンター", "cashless-terminal": "決済端末", "barcode-reader": "コード読み取り",
   writing: "筆談", signing: "手話", sign_language: "手話", wheelchair: "車いす", words: "ことば",
   paper_out: "用紙切れ", paper_low: "用紙が少ない", paper_jam: "紙づまり", cover_open: "カバーが開いている", offline: "つながらない",
   amount_mismatch: "金額が違う", payment_unknown: "支払いが不明", printed_in_part: "一部だけ印刷", reversal_failed: "返金できない",
+  printed_later: "あとから印刷", late_payment: "あとから支払いが判明", not_paid_after_all: "決済端末の答え",
   something_missing: "紙が足りない", identity_mismatch: "印刷を確かめられない", journal_failed: "記録の故障",
 };
 

@@ -212,7 +212,11 @@ PrintView print_progress(const State& state) {
 
 bool can_print_receipt_again(const State& state) {
     return state.stage == Screen::take && saga::may_print_receipt_again(state.visit.saga) &&
-           state.devices.receipt_printer.usable();
+           state.devices.receipt_printer.usable() && !state.journal_failed;
+}
+
+bool can_say_missing(const State& state) {
+    return state.stage == Screen::take && state.visit.saga.phase == saga::Phase::presented;
 }
 
 std::string inquiry_number(const VisitId& visit) {

@@ -15,14 +15,15 @@ using xfs4iot::PaymentResult;
 
 namespace {
 
-// The terminal has said what became of it, if only that it charged something else or never heard of it.
+// The terminal has said what became of it, if only that it charged something else. That it never heard of it (whatever
+// the outcome it names) is believed when two answers one interval apart say so: the first may be early.
 bool settles(Doubt& doubt, const PaymentResult& result) {
-    if (result.outcome != Outcome::unknown || result.reason == PaymentReason::amount_mismatch) return true;
-    doubt.not_found = result.reason == PaymentReason::not_found ? doubt.not_found + 1 : 0;
-    return doubt.not_found >= 2;
+    if (result.reason == PaymentReason::not_found) return ++doubt.not_found >= 2;
+    doubt.not_found = 0;
+    return result.outcome != Outcome::unknown || result.reason == PaymentReason::amount_mismatch;
 }
 
-JournalRecord settled_record(const Doubt& doubt, const PaymentResult& result, bool paid) {
+JournalRecord settled_record(const Doubt& doubt, PaymentResult result, bool paid) {
     JournalRecord record;
     record.kind = RecordKind::payment_result;
     record.visit = doubt.visit;
@@ -30,11 +31,8 @@ JournalRecord settled_record(const Doubt& doubt, const PaymentResult& result, bo
     record.quote = doubt.quote;
     record.amount = doubt.amount;
     record.means = doubt.means;
-    record.outcome = xfs4iot::name(paid ? Outcome::done : Outcome::not_done);
-    record.reason = xfs4iot::name(result.reason);
-    record.transaction_id = result.transaction_id;
-    record.transaction_time = result.transaction_time;
-    return record;
+    result.outcome = paid ? Outcome::done : Outcome::not_done;
+    return saga::with_answer(std::move(record), result);
 }
 
 // Staff hold the matter; they are told what to do with the money.
@@ -49,28 +47,36 @@ Report settled_event(const Doubt& doubt, const PaymentResult& result, bool paid)
 
 }  // namespace
 
+void ask_again(Turn& turn) {
+    turn.state.next_doubt = turn.state.steady + turn.timing().query_interval;
+}
+
 void remember_doubt(Turn& turn) {
     auto& state = turn.state;
     const auto& saga = state.visit.saga;
     if (saga.phase != saga::Phase::escalated || saga.incident != saga::Incident::payment_unknown) return;
     if (saga.payment.empty() || std::ranges::find(state.doubts, saga.payment, &Doubt::attempt) != state.doubts.end())
         return;
+    if (state.doubts.empty()) ask_again(turn);
     state.doubts.push_back({saga.visit, saga.payment, saga.quote, saga.amount, saga.means, 0});
-    state.next_doubt = state.steady + turn.timing().query_interval;
     state.open_number = saga::inquiry_number(saga.visit);
 }
 
 void ask_about_doubts(Turn& turn) {
     auto& state = turn.state;
-    if (state.doubts.empty() || !resting(state) || state.steady < state.next_doubt) return;
-    state.next_doubt = state.steady + turn.timing().query_interval;
+    // A visit that is still open is closed first: it may be about the same payment.
+    if (state.doubts.empty() || !state.to_recover.empty() || !resting(state)) return;
+    if (!state.next_doubt || state.steady < *state.next_doubt) return;
+    state.next_doubt.reset();
     turn.emit(QueryPayment{state.doubts.front().attempt, false});
+    std::ranges::rotate(state.doubts, state.doubts.begin() + 1);
 }
 
 bool settle_doubt(Turn& turn, const PaymentResult& result) {
     auto& state = turn.state;
     const auto doubt = std::ranges::find(state.doubts, result.attempt, &Doubt::attempt);
     if (doubt == state.doubts.end()) return false;
+    ask_again(turn);
     if (!settles(*doubt, result)) return true;
     const bool paid = result.outcome == Outcome::done || result.reason == PaymentReason::amount_mismatch;
     if (!state.journal_failed) turn.emit(WriteJournal{settled_record(*doubt, result, paid)});

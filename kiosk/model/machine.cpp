@@ -132,6 +132,7 @@ void on_started(Turn& turn, const Started& started) {
     state.to_recover = started.unfinished;
     state.reports = started.unreported;
     state.doubts = started.doubts;
+    state.next_doubt = state.steady;
     if (!state.doubts.empty()) state.open_number = saga::inquiry_number(state.doubts.back().visit);
     state.open_matters = static_cast<int>(state.to_recover.size());
     if (!state.to_recover.empty()) state.open_number = saga::inquiry_number(state.to_recover.back().visit);
@@ -165,6 +166,7 @@ void on_journal_failed(Turn& turn, const JournalFailed& failed) {
     state.journal_failed = true;
     const auto before = state.visit.saga.phase;
     turn.saga([&](saga::Saga& saga, saga::Context& context) { saga::journal_failed(saga, context, failed.kind); });
+    if (!state.doubts.empty()) ask_again(turn);  // what followed the record was not done: perhaps the question
     auto event = saga::staff_event({}, StaffEventKind::journal_broken);
     event.key = state.settings->terminal + event.key + "-" + std::to_string(state.now.time_since_epoch().count());
     turn.report(std::move(event));

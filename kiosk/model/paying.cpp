@@ -132,11 +132,13 @@ void choose_means(Turn& turn, const std::string& means) {
     auto& state = turn.state;
     if (state.stage != Screen::pay_means || !state.situation || !state.visit.quote) return;
     const auto& accepted = state.situation->means;
-    if (std::ranges::find(accepted, means, &Means::id) == accepted.end()) return;
+    const auto chosen = std::ranges::find(accepted, means, &Means::id);
+    if (chosen == accepted.end()) return;
     if (const auto device = missing_now(state)) return device_is_out(turn, *device);
     if (state.now >= state.visit.quote->expires) return quote_again(turn);
     state.visit.stop_wish.reset();
-    turn.saga([&](saga::Saga& saga, saga::Context& context) { saga::ask_payment(saga, context, means); });
+    turn.saga(
+        [&](saga::Saga& saga, saga::Context& context) { saga::ask_payment(saga, context, means, chosen->brands); });
     turn.show(Screen::paying, turn.timing().payment);
 }
 
@@ -188,7 +190,7 @@ void follow_saga(Turn& turn) {
 }
 
 void something_missing(Turn& turn) {
-    if (turn.state.stage != Screen::take || turn.state.visit.saga.phase != Phase::presented) return;
+    if (!can_say_missing(turn.state)) return;
     turn.saga([](saga::Saga& saga, saga::Context& context) {
         saga::escalate(saga, context, saga::Incident::something_missing);
     });

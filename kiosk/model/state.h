@@ -335,11 +335,12 @@ struct State {
     bool backend_reachable = false;
     SteadyTime next_refresh{};
     int refresh_request = 0;
-    bool journal_failed = false;      // nothing that costs can be done any more
-    int open_matters = 0;             // visits whose money or paper is unresolved and not yet handed over
-    std::string open_number;          // inquiry number of the latest
-    std::vector<saga::Doubt> doubts;  // payments whose result only the terminal knows: it takes no other one
-    SteadyTime next_doubt{};
+    bool journal_failed = false;  // nothing that costs can be done any more
+    int open_matters = 0;         // visits whose money or paper is unresolved and not yet handed over
+    std::string open_number;      // inquiry number of the latest
+    // Payments whose result only the terminal knows: it is asked about one after another and takes no other one.
+    std::vector<saga::Doubt> doubts;
+    std::optional<SteadyTime> next_doubt;  // absent while a question is under way
 
     Visit visit;
     int last_request = 0;         // numbers requests; an outcome with another number is late and ignored

@@ -117,6 +117,7 @@ void print_receipt_again(Turn& turn) {
     auto form = receipt_form(turn.state);
     turn.saga([&](saga::Saga& saga, saga::Context& context) { saga::print_receipt(saga, context, std::move(form)); });
     turn.state.note = Note::none;
+    turn.state.card_left_from.reset();  // the visit goes on; count_rows() sets it again after the receipt
     turn.state.stage_until = turn.state.steady + turn.timing().take;
 }
 

@@ -41,17 +41,6 @@ void Turn::report(Report entry) {
     keep(due);
 }
 
-namespace {
-
-std::map<std::string, std::vector<std::string>> brands_of(const State& state) {
-    std::map<std::string, std::vector<std::string>> brands;
-    if (!state.situation) return brands;
-    for (const auto& means : state.situation->means) brands[means.id] = means.brands;
-    return brands;
-}
-
-}  // namespace
-
 saga::Context Turn::saga_context(std::vector<Report>& due) {
     return {effects,
             due,
@@ -60,8 +49,7 @@ saga::Context Turn::saga_context(std::vector<Report>& due) {
             state.language,
             form_fields(state),
             !state.journal_failed,
-            state.devices.receipt_printer.usable(),
-            brands_of(state)};
+            state.devices.receipt_printer.usable()};
 }
 
 void Turn::keep(std::vector<Report>& due) {

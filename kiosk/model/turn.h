@@ -91,6 +91,7 @@ void something_missing(Turn& turn);
 // ---- doubts.cpp
 void remember_doubt(Turn& turn);  // of the visit that has just been handed to staff
 void ask_about_doubts(Turn& turn);
+void ask_again(Turn& turn);  // an interval from now
 // True when the answer was about a payment in doubt; it is taken care of then.
 [[nodiscard]] bool settle_doubt(Turn& turn, const xfs4iot::PaymentResult& result);
 

@@ -168,8 +168,7 @@ void draw_board(Context& context, const Rect& place) {
     const auto count = static_cast<double>(offers.size());
     const double each = std::min(most, (place.height - head_high - head_gap) / std::max(count, 1.0));
     if (offers.empty() || each < least) return;
-    const Rect board{place.x, place.y, place.width, head_high + head_gap + each * count};
-    ui.tell("home.board", ui::Role::text, title, board);
+    ui.tell("home.board", ui::Role::text, title, {place.x, place.y, place.width, head_high});
     ui.write({place.x, place.y, place.width, head_high}, title, head);
     double y = place.y + head_high + head_gap;
     for (const auto& offer : offers) {
@@ -177,6 +176,8 @@ void draw_board(Context& context, const Rect& place) {
         const std::string remark = context.remark(offer);
         const std::string figure = remark.empty() ? context.money(offer.price) : remark;
         const std::string words = context.say(offer.service->id + ".name");
+        ui.tell("home.board." + offer.service->id, ui::Role::text, words + " " + figure,
+                {place.x, y, place.width, each});
         const double right = ui.paint().measure(figure, price).width + 1, left = place.width - right - 6;
         const auto own = ui.paint().measure(words, name, left);
         ui.write({place.x, y + (each - own.height) / 2, left, own.height}, words, name);

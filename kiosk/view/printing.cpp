@@ -118,9 +118,9 @@ void add_take(Context& context, ui::Page& page) {
     page.foot(ui::note(
         context.ui, {"info", "", context.say(rows.size() == 1 ? "take.end.one" : "take.end", {{"count", count}}), false,
                      "take.end"}));
-    page.foot(ui::keys(
-        context.ui, {context.key("take.missing", "help", context.say("take.missing"), ActionKind::something_missing)},
-        34));
+    auto missing = context.key("take.missing", "help", context.say("take.missing"), ActionKind::something_missing);
+    missing.enabled = model::can_say_missing(context.state);
+    page.foot(ui::keys(context.ui, {std::move(missing)}, 34));
 }
 
 }  // namespace madoguchi::view

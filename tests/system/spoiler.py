@@ -1,7 +1,8 @@
 """Stands between the kiosk and the back end, passes everything on, and spoils the replies it was told to spoil.
 
     spoiler = Spoiler(backend_port)
-    spoiler.spoil("/v1/quotes", html)      # every reply to a path that begins so
+    spoiler.spoil("/v1/quotes", html)      # every reply to this path, whatever its query
+    spoiler.spoil("/v1/documents/", html)  # ends with /: every reply to a path that begins so
     spoiler.spoil(None)                    # well again
 """
 import http.client
@@ -62,6 +63,10 @@ class Spoiler:
     def spoil(self, path, how=None):
         self.path, self.how, self.spoiled = path, how, 0
 
+    def spoils(self, target):
+        path = target.partition("?")[0]
+        return bool(self.path) and (path.startswith(self.path) if self.path.endswith("/") else path == self.path)
+
     def stop(self):
         self.server.shutdown()
         self.server.server_close()
@@ -87,7 +92,7 @@ class Spoiler:
                 except OSError:
                     self.close_connection = True
                     return
-                if spoiler.path and self.path.startswith(spoiler.path):
+                if spoiler.spoils(self.path):
                     status, kind, reply = spoiler.how(status, kind, reply)
                     spoiler.spoiled += 1
                 try:

@@ -19,7 +19,7 @@ REPLIES = [
     ("/v1/certificate-checks", spoil.html, ENDS),
     ("/v1/sign-in/challenges", spoil.other_shape, ENDS),
     ("/v1/sign-in", spoil.garbage, ENDS),
-    ("/v1/services", spoil.truncated, ENDS),
+    ("/v1/services/", spoil.truncated, ENDS),
     ("/v1/quotes", spoil.other_shape, ENDS),
     ("/v1/quotes", spoil.server_error, ENDS),
     ("/v1/documents", spoil.empty, ENDS),
@@ -31,9 +31,10 @@ REPLIES = [
 ]
 
 # (what the card does wrong, on which screen it begins, screens that may follow)
+# At the PIN the screen it began from is no end: nobody would be told that the card is at fault.
 CARDS = [
     ({"kind": "rubbish", "count": -1}, "card_prompt", ("card_unreadable", "wrong_card", "no_certificate")),
-    ({"kind": "rubbish", "count": -1}, "pin", ("card_unreadable", "pin")),
+    ({"kind": "rubbish", "count": -1}, "pin", ("card_unreadable",)),
     ({"kind": "status_word", "n": 1, "sw": "6F00"}, "card_prompt", ("card_unreadable", "wrong_card")),
 ]
 
@@ -79,6 +80,12 @@ class BadInput(VisitTest):
             self.screen.until("the next screen", lambda state, _: state["state"] != step)
         self.fail("no end")
 
+    def tries(self):
+        """Of every PIN of the card in the reader, as the card itself counts."""
+        status = self.terminal.card("status")
+        self.assertTrue(status["tries"])
+        return status["card"], status["tries"]
+
     def answer(self):
         if not self.screen.node("primary")["enabled"]:
             self.screen.touch("choice.self")
@@ -106,13 +113,16 @@ class BadInput(VisitTest):
                 if begins == "card_prompt":
                     self.terminal.card("fault", **fault)
                     self.terminal.card("insert", card="r-0001")
+                    tries = self.tries()
                 else:
                     person.insert_card()
                     self.screen.wait_step("pin")
+                    tries = self.tries()
                     self.terminal.card("fault", **fault)
                     person.enter_pin()
-                    self.screen.until("the card's answer", lambda state, _: state["state"] != "pin_checking")
+                    self.screen.wait_step("pin_checking", *ends)
                 self.screen.wait_step(*ends, timeout=60)
+                self.assertEqual(self.tries(), tries)
                 self.nothing_moved()
                 self.everybody_lives()
                 self.goes_home()
@@ -125,8 +135,10 @@ class BadInput(VisitTest):
         person.insert_card()
         self.screen.wait_step("pin")
         self.terminal.card("swap", card="r-0002")
+        tries = self.tries()
         person.enter_pin()
         self.screen.wait_step("card_swapped", timeout=40)
+        self.assertEqual(self.tries(), tries)  # of the other card
         self.nothing_moved()
         self.everybody_lives()
         self.goes_home()

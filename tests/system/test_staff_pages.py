@@ -125,6 +125,25 @@ class StaffPages(unittest.TestCase):
         self.browser.wait_text("待っている連絡はありません", "#page")
         self.assertIn("sato", self.browser.text("table[aria-label=済んだ連絡]"))
 
+    def test_a_later_word_that_ends_a_matter_neither_presses_nor_asks_for_a_second_receipt(self):
+        for kind, state in (("receipt_not_printed", "printed_later"), ("payment_unknown", "not_paid_after_all"),
+                            ("refund_due", "late_payment")):
+            self.office.event(kind, state=state)
+        self.sign_in("sato")
+        self.browser.wait_text("領収書が出ました", "#page")
+        page = self.browser.text("#page")
+        for wanted in ("支払いはありませんでした", "返金はいりません", "あとから支払いが判明", "窓口で返金してください"):
+            self.assertIn(wanted, page)
+        for unwanted in ("再発行してください", "照らし合わせてください", "printed_later", "not_paid_after_all", "late_payment"):
+            self.assertNotIn(unwanted, page)
+        self.assertEqual(self.browser.run("[...document.querySelectorAll('#page .urgent')].map((one) => one.textContent).join()"),
+                         "返金が必要です")
+        for _ in range(3):
+            waiting = self.browser.run("document.querySelectorAll('#page table[aria-label=待っている連絡] tbody tr').length")
+            self.browser.click("#page button", "済みにする")
+            self.browser.wait("one fewer", lambda: self.browser.run(
+                "document.querySelectorAll('#page table[aria-label=待っている連絡] tbody tr').length") < waiting)
+
     def test_no_page_is_wider_than_a_small_office_screen(self):
         self.browser.resize(1024, 768)
         self.sign_in("admin")

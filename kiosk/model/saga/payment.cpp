@@ -18,12 +18,8 @@ model::JournalRecord payment_record(const Saga& saga, RecordKind kind, const Att
                                     const PaymentResult& result) {
     auto entry = record(saga, kind);
     entry.attempt = attempt;
-    entry.means = result.means.empty() ? saga.means : result.means;
-    entry.outcome = xfs4iot::name(result.outcome);
-    entry.reason = xfs4iot::name(result.reason);
-    entry.transaction_id = result.transaction_id;
-    entry.transaction_time = result.transaction_time;
-    return entry;
+    entry.means = saga.means;
+    return with_answer(std::move(entry), result);
 }
 
 // Success counts only with our amount and a transaction number to reverse by (reference "cashless-terminal" rule 3).
@@ -127,7 +123,7 @@ void judge_reversal(Saga& saga, Context& context, const PaymentResult& result) {
 
 }  // namespace
 
-void ask_payment(Saga& saga, Context& context, std::string means) {
+void ask_payment(Saga& saga, Context& context, std::string means, std::vector<std::string> brands) {
     if (saga.phase != Phase::ready) return;
     saga.phase = Phase::paying;
     saga.means = std::move(means);
@@ -138,8 +134,6 @@ void ask_payment(Saga& saga, Context& context, std::string means) {
     entry.attempt = saga.payment;
     entry.means = saga.means;
     write(context, std::move(entry));
-    const auto known = context.brands.find(saga.means);
-    auto brands = known == context.brands.end() ? std::vector<std::string>{} : known->second;
     context.effects.emplace_back(
         model::Pay{{saga.payment, saga.visit, saga.amount, saga.means, context.language, std::move(brands)}});
 }

@@ -43,6 +43,16 @@ model::JournalRecord record(const Saga& saga, model::RecordKind kind) {
     return record;
 }
 
+model::JournalRecord with_answer(model::JournalRecord record, const xfs4iot::PaymentResult& result) {
+    if (!result.means.empty()) record.means = result.means;
+    if (result.amount.amount > 0) record.amount = result.amount;
+    record.outcome = xfs4iot::name(result.outcome);
+    record.reason = xfs4iot::name(result.reason);
+    record.transaction_id = result.transaction_id;
+    record.transaction_time = result.transaction_time;
+    return record;
+}
+
 model::Report staff_event(const VisitId& visit, model::StaffEventKind kind, std::string state) {
     model::Report report;
     report.kind = model::ReportKind::staff_event;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <map>
 #include <string>
 #include <string_view>
 
@@ -165,16 +166,14 @@ std::vector<Saga> unfinished(std::span<const JournalRecord> records) {
 
 std::vector<Doubt> doubts(std::span<const JournalRecord> records) {
     std::vector<Doubt> open;
-    std::vector<Doubt> asked;  // the last payment attempt of each visit
+    std::map<std::string, Doubt> asked;  // the last payment attempt of each open visit, until it was handed to staff
     for (const auto& record : records) {
-        if (record.kind == RecordKind::payment_intended) {
-            std::erase_if(asked, [&](const Doubt& each) { return each.visit == record.visit; });
-            asked.push_back({record.visit, record.attempt, record.quote, record.amount, record.means});
-        }
-        if (record.kind == RecordKind::escalated && record.reason == model::name(Incident::payment_unknown)) {
-            const auto found = std::ranges::find(asked, record.visit, &Doubt::visit);
-            if (found != asked.end()) open.push_back(*found);
-        }
+        if (record.kind == RecordKind::payment_intended)
+            asked[record.visit.text] = {record.visit, record.attempt, record.quote, record.amount, record.means};
+        // A visit may be handed over twice: the machine stopped before it was closed.
+        if (record.kind == RecordKind::escalated && record.reason == model::name(Incident::payment_unknown))
+            if (const auto found = asked.extract(record.visit.text)) open.push_back(found.mapped());
+        if (record.kind == RecordKind::closed) asked.erase(record.visit.text);
         if (record.kind == RecordKind::payment_result && (record.outcome == done || record.outcome == not_done))
             std::erase_if(open, [&](const Doubt& each) { return each.attempt == record.attempt; });
     }

@@ -19,8 +19,7 @@ struct Context {
     std::string language;
     std::map<std::string, std::string> form_fields;  // what stands on every slip: city, terminal, date, time
     bool journal_works = true;
-    bool slip_possible = true;                                    // the receipt printer can print
-    std::map<std::string, std::vector<std::string>> brands = {};  // means id -> the terminal's names for its brands
+    bool slip_possible = true;  // the receipt printer can print
 };
 
 // A new attempt id: the visit's, with the number of the attempt in its last two characters.
@@ -33,7 +32,8 @@ void documents_here(Saga& saga, Context& context, std::vector<Document> document
 void drop_documents(Saga& saga, Context& context);
 
 // ready → paying.
-void ask_payment(Saga& saga, Context& context, std::string means);
+// `brands`: the terminal's names for the brands of these means, empty for all
+void ask_payment(Saga& saga, Context& context, std::string means, std::vector<std::string> brands);
 // While paying: asks the terminal to stop, once. Its answer decides.
 void stop_payment(Saga& saga, Context& context);
 // The end of Pay, also when it comes late. paying, payment_unknown → printing | ready | payment_unknown | escalated.
@@ -77,6 +77,8 @@ void journal_failed(Saga& saga, Context& context, model::RecordKind kind);
 
 // Records and reports for others that write them (visit_opened, closed, staff events).
 [[nodiscard]] model::JournalRecord record(const Saga& saga, model::RecordKind kind);
+// What the terminal said of a payment or reversal; the means and amount it names stand instead of those asked for.
+[[nodiscard]] model::JournalRecord with_answer(model::JournalRecord record, const xfs4iot::PaymentResult& result);
 void report(Context& context, model::Report report);
 [[nodiscard]] model::Report staff_event(const VisitId& visit, model::StaffEventKind kind, std::string state = {});
 

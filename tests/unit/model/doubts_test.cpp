@@ -4,6 +4,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace madoguchi::model {
 
 using xfs4iot::Outcome;
@@ -59,12 +61,27 @@ TEST_CASE("while nobody knows the result of a payment, the terminal takes no oth
         CHECK(desk.reported("-not-paid"));
     }
     SUBCASE("the terminal never heard of it, twice") {
-        result.outcome = Outcome::unknown;
+        result.outcome = Outcome::not_done;
         result.reason = PaymentReason::not_found;
         desk.give(PaymentQueried{result});
         CHECK(desk.state.stage == Screen::out_of_service);
+        CHECK(desk.state.doubts.size() == 1);
         desk.give(PaymentQueried{result});
         desk.run_until_pay();
+        CHECK(desk.reported("-not-paid"));
+    }
+    SUBCASE("it charged another sum: staff give back that one") {
+        result.outcome = Outcome::unknown;
+        result.reason = PaymentReason::amount_mismatch;
+        result.amount = {30000};
+        desk.give(PaymentQueried{result});
+        desk.run_until_pay();
+        CHECK(desk.reported("-late"));
+        const auto settled =
+            std::ranges::find_if(desk.journal, [](const JournalRecord& record) { return record.outcome == "done"; });
+        REQUIRE(settled != desk.journal.end());
+        CHECK(settled->kind == RecordKind::payment_result);
+        CHECK(settled->amount == Yen{30000});
     }
     CHECK(desk.state.doubts.empty());
     CHECK(desk.state.stage == Screen::home);
@@ -82,6 +99,53 @@ TEST_CASE("a payment in doubt is still one after a restart, and is asked about")
     next.pass(std::chrono::seconds{6});
     REQUIRE(next.find<QueryPayment>());
     CHECK(next.find<QueryPayment>()->attempt == attempt);
+}
+
+namespace {
+
+saga::Doubt doubt(int number) {
+    const auto text = std::to_string(number);
+    return {{"V" + text}, {"A" + text}, {"Q" + text}, {300}, "credit", 0};
+}
+
+PaymentQueried answer_to(const QueryPayment& asked, Outcome outcome, PaymentReason reason) {
+    xfs4iot::PaymentResult result;
+    result.attempt = asked.attempt;
+    result.outcome = outcome;
+    result.reason = reason;
+    return {result};
+}
+
+}  // namespace
+
+TEST_CASE("one question about payments in doubt at a time; after its answer the next payment has its turn") {
+    Desk desk;
+    const auto interval = desk.state.settings->timing.query_interval;
+    desk.give(Started{{}, {}, {doubt(1), doubt(2)}});
+    desk.pass(std::chrono::seconds{1});
+    const auto first = desk.take<QueryPayment>();
+    CHECK(first.attempt.text == "A1");
+    desk.pass(std::chrono::seconds{30});
+    CHECK_FALSE(desk.find<QueryPayment>());
+    desk.give(answer_to(first, Outcome::unknown, PaymentReason::unreachable));
+    CHECK_FALSE(desk.find<QueryPayment>());
+    desk.pass(interval);
+    const auto second = desk.take<QueryPayment>();
+    CHECK(second.attempt.text == "A2");
+    desk.give(answer_to(second, Outcome::not_done, PaymentReason::declined));
+    REQUIRE(desk.state.doubts.size() == 1);
+    desk.pass(interval);
+    CHECK(desk.take<QueryPayment>().attempt.text == "A1");
+}
+
+TEST_CASE("a question that a failed record held back is asked again") {
+    Desk desk;
+    desk.give(Started{{}, {}, {doubt(1)}});
+    desk.pass(std::chrono::seconds{1});
+    static_cast<void>(desk.take<QueryPayment>());
+    desk.give(JournalFailed{RecordKind::report_due});
+    desk.pass(desk.state.settings->timing.query_interval);
+    CHECK(desk.find<QueryPayment>());
 }
 
 }  // namespace madoguchi::model

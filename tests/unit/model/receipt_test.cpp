@@ -89,6 +89,41 @@ TEST_CASE("a receipt that may have come out in part can be had again, marked as 
     }
 }
 
+TEST_CASE("while the receipt is printed again no card alarm ends the visit, though only the card was left") {
+    Desk desk;
+    desk.to_payment();
+    desk.paid();
+    desk.put_card();
+    static_cast<void>(desk.take<Print>());
+    desk.give(PrintEnded{desk.print(Outcome::done, desk.pages), true});
+    receipt_ends(desk, Outcome::unknown, std::nullopt);
+    desk.press(ActionKind::taken, "certificate");
+    const auto visit = desk.state.visit.id;
+    REQUIRE(desk.state.card_left_from);
+    REQUIRE(can_say_missing(desk.state));
+    desk.press(ActionKind::print_receipt);
+    CHECK_FALSE(can_say_missing(desk.state));
+    desk.pass(desk.state.settings->timing.card_left + std::chrono::seconds{2});
+    REQUIRE(desk.state.stage == Screen::take);
+    CHECK(desk.state.visit.id == visit);
+    SUBCASE("it comes out: the counter hears that it owes nothing, then receipt and card are taken") {
+        receipt_ends(desk, Outcome::done, 1);
+        desk.run_until_pay();
+        CHECK(desk.wrote(RecordKind::receipt_result, "done"));
+        CHECK(desk.reported("printed_later"));
+        desk.press(ActionKind::taken, "receipt");
+        desk.take_card();
+        CHECK(desk.state.stage == Screen::thank_you);
+    }
+    SUBCASE("it fails, and the card is still there: the alarm counts from then on") {
+        receipt_ends(desk, Outcome::not_done, 0);
+        CHECK(desk.state.stage == Screen::take);
+        desk.pass(desk.state.settings->timing.card_left + std::chrono::seconds{2});
+        CHECK(desk.state.stage == Screen::card_left);
+        CHECK(desk.wrote(RecordKind::receipt_result, "notDone"));
+    }
+}
+
 TEST_CASE("a receipt of which provably nothing came out is printed for the first time, not as a reissue") {
     auto desk = at_receipt();
     receipt_ends(desk, Outcome::not_done, 0);
@@ -109,6 +144,17 @@ TEST_CASE("without a working receipt printer the receipt cannot be asked for; wi
     CHECK(desk.count(RecordKind::receipt_intended) == 1);
     desk.set_devices(working_devices());
     CHECK(can_print_receipt_again(desk.state));
+}
+
+TEST_CASE("a machine that cannot write its records prints no receipt again: its intent would not be on disk") {
+    auto desk = at_receipt();
+    receipt_ends(desk, Outcome::unknown, std::nullopt);
+    REQUIRE(can_print_receipt_again(desk.state));
+    desk.give(JournalFailed{RecordKind::report_due});
+    REQUIRE(desk.state.stage == Screen::take);
+    CHECK_FALSE(can_print_receipt_again(desk.state));
+    desk.press(ActionKind::print_receipt);
+    CHECK_FALSE(desk.find<PrintForm>());
 }
 
 TEST_CASE("after the visit nobody gets another one's receipt; the farewell shows the number long enough to keep it") {

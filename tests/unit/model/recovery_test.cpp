@@ -5,6 +5,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace madoguchi::model {
 
 using saga::Phase;
@@ -87,6 +89,44 @@ TEST_CASE("stopped while the terminal had the payment: the answer is asked for")
         CHECK(desk.reported("payment_unknown"));
         CHECK(desk.count(RecordKind::slip_intended) == 1);
     }
+}
+
+TEST_CASE("stopped between handing a doubtful payment to staff and closing: it is in doubt once") {
+    Desk before;
+    before.to_payment();
+    before.give(PaymentEnded{before.payment(Outcome::unknown)});
+    while (before.count(RecordKind::escalated) == 0) {
+        before.pass(std::chrono::seconds{1});
+        before.run_until_pay();
+    }
+    const auto handed = std::ranges::find(before.journal, RecordKind::escalated, &JournalRecord::kind);
+    before.journal.erase(handed + 1, before.journal.end());
+    auto desk = restarted(before);
+    REQUIRE(desk.state.to_recover.size() == 1);
+    REQUIRE(desk.state.doubts.size() == 1);
+    SUBCASE("the visit is closed first, then its payment is asked about") {
+        auto devices = working_devices();
+        devices.receipt_printer.trouble = DeviceTrouble::offline;
+        desk.set_devices(devices);
+        desk.pass(std::chrono::seconds{6});
+        CHECK_FALSE(desk.find<QueryPayment>());
+        desk.set_devices(working_devices());
+        desk.pass(std::chrono::seconds{1});
+        CHECK(desk.count(RecordKind::closed) == 1);
+        CHECK(desk.count(RecordKind::escalated) == 2);
+        desk.pass(std::chrono::seconds{6});
+        CHECK(desk.find<QueryPayment>());
+    }
+    SUBCASE("the terminal's answer ends it for good") {
+        auto answer = desk.payment(Outcome::done);
+        answer.attempt = desk.state.doubts.front().attempt;
+        desk.give(PaymentQueried{answer});
+        desk.pass(std::chrono::seconds{1});
+        CHECK(desk.count(RecordKind::closed) == 1);
+        CHECK(saga::doubts(desk.journal).empty());
+        return;
+    }
+    CHECK(saga::doubts(desk.journal).size() == 1);
 }
 
 TEST_CASE("stopped while printing: the printer is asked, nothing is printed again") {

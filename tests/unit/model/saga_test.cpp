@@ -25,10 +25,10 @@ TEST_CASE("no payment can be asked and nothing printed without documents") {
     Context context{effects, reports, {}, timing, "ja", {}, true, true};
     Saga saga;
     saga.visit = visit;
-    ask_payment(saga, context, "credit");
+    ask_payment(saga, context, "credit", {});
     issue_free(saga, context);
     documents_here(saga, context, {}, {"Q"}, {300});
-    ask_payment(saga, context, "credit");
+    ask_payment(saga, context, "credit", {});
     CHECK(effects.empty());
     CHECK(saga.phase == Phase::idle);
 }

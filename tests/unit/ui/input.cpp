@@ -2,10 +2,13 @@
 #include "tests/unit/ui/null_renderer.h"
 #include "tests/unit/ui/samples.h"
 
+#include "kiosk/model/derive.h"
 #include "kiosk/ui/focus.h"
 #include "kiosk/view/view.h"
 
 #include <doctest/doctest.h>
+
+#include <algorithm>
 
 using namespace madoguchi;
 using model::ActionKind;
@@ -191,6 +194,21 @@ TEST_CASE_FIXTURE(Fixture, "a new screen is spoken: its question and what it tel
     const auto said = ui.speech().size();
     (void)draw();
     CHECK(ui.speech().size() == said);  // nothing new, nothing said
+}
+
+TEST_CASE_FIXTURE(Fixture, "the board of the first screen says of each certificate what it is called and costs") {
+    (void)draw();
+    const auto offers = model::offers(state, "certificates");
+    REQUIRE_FALSE(offers.empty());
+    for (const auto& offer : offers) {
+        const auto id = "home.board." + offer.service->id;
+        const auto row = std::ranges::find(ui.widgets(), id, &ui::Widget::id);
+        REQUIRE_MESSAGE(row != ui.widgets().end(), id);
+        CHECK(row->name.find(resources.strings().text("ja", offer.service->id + ".name")) == 0);
+        if (offer.offered == model::Offered::open)
+            CHECK(row->name.find(std::to_string(offer.price.amount)) != std::string::npos);
+        CHECK(std::ranges::find(ui.speech(), row->name, &ui::Utterance::text) != ui.speech().end());
+    }
 }
 
 TEST_CASE_FIXTURE(Fixture, "the end of a visit forgets what was said and shown") {
