@@ -1,11 +1,10 @@
 #include "drivers/nexo/capture.h"
 
-#include <nlohmann/json.hpp>
+#include "common/json.h"
+#include "drivers/stream/capture.h"
 
 #include <algorithm>
 #include <array>
-#include <chrono>
-#include <fstream>
 #include <string_view>
 
 namespace madoguchi::drivers::nexo {
@@ -49,7 +48,7 @@ constexpr auto secret_members = std::to_array<std::string_view>({"MaskedPan",
 void blank(json& node) {
     if (node.is_structured())
         for (auto& member : node) blank(member);
-    else if (node.is_string())
+    else if (node.is_string() || node.is_number())
         node = "*";
 }
 
@@ -67,61 +66,51 @@ void redact_below(json& node) {
 
 class Recorder final : public Channel {
 public:
-    Recorder(std::unique_ptr<Channel> channel, const std::filesystem::path& directory) : inner{std::move(channel)} {
-        std::error_code ignored;
-        std::filesystem::create_directories(directory, ignored);
-        std::filesystem::permissions(directory, std::filesystem::perms::owner_all, ignored);
-        auto started = std::chrono::system_clock::now().time_since_epoch();
-        auto name = "nexo-" + std::to_string(std::chrono::duration_cast<std::chrono::seconds>(started).count());
-        file.open(directory / (name + ".jsonl"), std::ios::app);
-    }
+    Recorder(std::unique_ptr<Channel> channel, const std::filesystem::path& directory)
+        : inner{std::move(channel)}, file{directory, "nexo"} {}
 
     Task<Result<void>> open(Deadline deadline) override {
         auto opened = co_await inner->open(deadline);
-        if (opened) note("open", "");
+        if (opened) note(Way::open, "");
         co_return opened;
     }
     Task<Result<std::string>> read() override {
         auto message = co_await inner->read();
         if (message)
-            note("in", message.value());
+            note(Way::in, message.value());
         else
-            note("closed", "");
+            note(Way::closed, "");
         co_return message;
     }
     Task<Result<void>> write(std::string message, Deadline deadline) override {
-        note("out", message);
+        note(Way::out, message);
         auto written = co_await inner->write(std::move(message), deadline);
         co_return written;
     }
     void close() override { inner->close(); }
 
 private:
-    void note(std::string_view way, std::string_view message) {
-        auto since = std::chrono::steady_clock::now() - begun;
-        json line{{"ms", std::chrono::duration_cast<std::chrono::milliseconds>(since).count()}, {"way", way}};
-        if (!message.empty()) {
-            auto shown = redact(message);
-            if (shown.empty())
-                line["bytes"] = message.size();
-            else
-                line["message"] = json::parse(shown);
-        }
-        file << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
+    void note(Way way, std::string_view message) {
+        json members = json::object();
+        auto shown = redact(message);
+        if (!shown.is_null())
+            members["message"] = std::move(shown);
+        else if (!message.empty())
+            members["bytes"] = message.size();
+        file.add_members(way, members);
     }
 
     std::unique_ptr<Channel> inner;
-    std::ofstream file;
-    std::chrono::steady_clock::time_point begun = std::chrono::steady_clock::now();
+    CaptureFile file;
 };
 
 }  // namespace
 
-std::string redact(std::string_view message) {
-    auto document = json::parse(message, nullptr, false);
-    if (!document.is_object()) return {};
-    redact_below(document);
-    return document.dump(-1, ' ', false, json::error_handler_t::replace);
+json redact(std::string_view message) {
+    auto document = parse_json(message);
+    if (!document || !document.value().is_object()) return nullptr;
+    redact_below(document.value());
+    return std::move(document.value());
 }
 
 std::unique_ptr<Channel> record(std::unique_ptr<Channel> inner, const std::filesystem::path& directory) {

@@ -5,6 +5,8 @@
 
 #include "drivers/nexo/channel.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <filesystem>
 
 namespace madoguchi::drivers::nexo {
@@ -13,7 +15,7 @@ namespace madoguchi::drivers::nexo {
 // cannot be written any more is given up silently: money goes first.
 [[nodiscard]] std::unique_ptr<Channel> record(std::unique_ptr<Channel> inner, const std::filesystem::path& directory);
 
-// The message with everything about card and person replaced; "" when it is no JSON.
-[[nodiscard]] std::string redact(std::string_view message);
+// The message with everything about card and person replaced; null when it is no JSON object or nested too deeply.
+[[nodiscard]] nlohmann::json redact(std::string_view message);
 
 }  // namespace madoguchi::drivers::nexo

@@ -1,7 +1,6 @@
 // Reading: bytes -> structs. Writing is in protocol.cpp.
+#include "common/json.h"
 #include "drivers/nexo/names.h"
-
-#include <nlohmann/json.hpp>
 
 #include <cmath>
 
@@ -288,8 +287,7 @@ void read_body(const Reader& envelope, Message& message) {
 }  // namespace
 
 Result<Message> decode(std::string_view text) {
-    auto document = json::parse(text, nullptr, false);
-    if (document.is_discarded()) return fail(Errc::malformed, "not JSON");
+    BOOST_OUTCOME_TRY(auto document, parse_json(text));
     if (!document.is_object()) return fail(Errc::malformed, "not an object");
     const char* envelope = document.contains("SaleToPOIResponse") ? "SaleToPOIResponse" : "SaleToPOIRequest";
     if (!document.contains(envelope)) return fail(Errc::malformed, "neither request nor response");

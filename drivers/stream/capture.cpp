@@ -3,9 +3,11 @@
 #include "common/base64.h"
 #include "common/json.h"
 
-#include <array>
-
+#include <fcntl.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include <array>
 
 namespace madoguchi::drivers {
 namespace {
@@ -143,15 +145,25 @@ CaptureFile::CaptureFile(const std::filesystem::path& directory, std::string_vie
     const auto now = std::chrono::system_clock::now().time_since_epoch();
     const auto name = std::string{family} + "-" +
                       std::to_string(std::chrono::duration_cast<std::chrono::seconds>(now).count()) + ".jsonl";
+    // Made here, so that at no moment anybody else can read it.
+    const int made = ::open((directory / name).c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (made < 0) return;               // the file stays closed, and what is added is left out
+    ::fchmod(made, S_IRUSR | S_IWUSR);  // one of the same second may be there already
+    ::close(made);
     file.open(directory / name, std::ios::app);
-    ::chmod((directory / name).c_str(), S_IRUSR | S_IWUSR);
 }
 
 void CaptureFile::add(Way way, std::string_view bytes, std::string_view text) {
+    json members = json::object();
+    if (!bytes.empty()) members["hex"] = to_hex(bytes);
+    if (!text.empty()) members["text"] = text;
+    add_members(way, members);
+}
+
+void CaptureFile::add_members(Way way, const json& members) {
     const auto since = std::chrono::steady_clock::now() - begun;
     json line{{"ms", std::chrono::duration_cast<std::chrono::milliseconds>(since).count()}, {"way", name_of(way)}};
-    if (!bytes.empty()) line["hex"] = to_hex(bytes);
-    if (!text.empty()) line["text"] = text;
+    line.update(members);
     file << line.dump(-1, ' ', false, json::error_handler_t::replace) << std::endl;
 }
 

@@ -8,6 +8,8 @@
 
 #include "drivers/stream/transport.h"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <chrono>
 #include <filesystem>
 #include <fstream>
@@ -30,6 +32,8 @@ class CaptureFile {
 public:
     CaptureFile(const std::filesystem::path& directory, std::string_view family);
     void add(Way way, std::string_view bytes, std::string_view text = "");
+    // Where what passes is JSON itself: members of the line's own object instead of hex and text.
+    void add_members(Way way, const nlohmann::json& members);
 
 private:
     std::ofstream file;

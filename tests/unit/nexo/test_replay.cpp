@@ -3,6 +3,7 @@
 #include "common/config.h"
 #include "drivers/nexo/capture.h"
 #include "drivers/nexo/driver.h"
+#include "drivers/nexo/protocol.h"
 #include "tests/simulators/shared/process.h"
 
 #include <doctest/doctest.h>
@@ -166,15 +167,44 @@ TEST_CASE("every recorded session ends as it ended then") {
     CHECK(sessions >= 4);
 }
 
+TEST_CASE("only the terminal's own account can read a record") {
+    simulator::TemporaryDirectory folder;
+    asio::io_context loop;
+    Record session{Json{{"way", "open"}}};
+    auto channel = nexo::record(std::make_unique<Replay>(loop, session), folder.path() / "captures");
+    start(loop, [&]() -> Task<> { (void)co_await channel->open(Deadline::in(1s)); });
+    loop.run();
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator{folder.path() / "captures"})
+        files.push_back(entry.path());
+    REQUIRE(files.size() == 1);
+    CHECK(files[0].filename().string().starts_with("nexo-"));
+    CHECK(read_record(files[0]).at(0).at("way") == "open");
+    using std::filesystem::perms;
+    CHECK(std::filesystem::status(files[0]).permissions() == (perms::owner_read | perms::owner_write));
+}
+
 TEST_CASE("a record holds nothing of card and person") {
     auto shown = nexo::redact(R"({"SaleToPOIResponse":{"PaymentResponse":{
         "PaymentResult":{"AmountsResp":{"AuthorizedAmount":300},
             "PaymentInstrumentData":{"CardData":{"PaymentBrand":"WAON","MaskedPan":"1234"}},
             "PaymentAcquirerData":{"ApprovalCode":"A1","AcquirerTransactionID":{"TransactionID":"77"}}},
-        "PaymentReceipt":[{"OutputContent":{"OutputText":[{"Text":"Yamada"}]}}]}}})");
+        "CustomerToken":{"TokenValue":88},"PaymentReceipt":[{"OutputContent":{"OutputText":[{"Text":"Yamada"}]}}]}}})")
+                     .dump();
     CHECK(shown.find("WAON") != std::string::npos);
     CHECK(shown.find("300") != std::string::npos);
-    for (const char* secret : {"1234", "A1", "77", "Yamada"}) CHECK(shown.find(secret) == std::string::npos);
-    CHECK(nexo::redact("no json").empty());
-    CHECK(nexo::redact("[1]").empty());
+    for (const char* secret : {"1234", "A1", "77", "88", "Yamada"}) CHECK(shown.find(secret) == std::string::npos);
+    CHECK(nexo::redact("no json").is_null());
+    CHECK(nexo::redact("[1]").is_null());
+}
+
+TEST_CASE("a message nested without end is refused, and its record does not overflow the stack") {
+    constexpr std::size_t deep = 500'000;
+    auto whole = R"({"SaleToPOIResponse":)" + std::string(deep, '[') + std::string(deep, ']') + "}";
+    for (const auto& text : {whole, std::string(deep, '[')}) {
+        CHECK(nexo::redact(text).is_null());
+        auto message = nexo::decode(text);
+        REQUIRE(!message);
+        CHECK(message.error().code == Errc::malformed);
+    }
 }
