@@ -66,7 +66,7 @@ private:
     void note(const Change& change);
     void take_readings(const Answer& sensors);
     Task<Result<Answer>> exchange(std::string verb, Words words, Deadline deadline);
-    Task<Result<Answer>> try_once(std::string verb, Words words, Deadline deadline);
+    Task<Result<Answer>> try_once(std::string verb, Words words);
     Task<Result<void>> turn(std::string switch_name, bool on, Deadline deadline);
     Task<Result<void>> light(std::string name, LightState state, Deadline deadline);
     void end(std::string why);
@@ -164,13 +164,13 @@ void Board::set_state(DeviceState next) {
 
 // ---- requests
 
-Task<Result<Answer>> Board::try_once(std::string verb, Words words, Deadline deadline) {
+Task<Result<Answer>> Board::try_once(std::string verb, Words words) {
     number = (number + 1) % most_numbers;
     answer.reset();
     auto text = request(number, verb, words);
     auto written = co_await stream->write(std::move(text), Deadline::in(write_limit));
     if (!written) co_return fail(Errc::closed, written.error().detail);
-    Deadline limit{std::min(deadline.at, Deadline::in(answer_limit).at)};
+    auto limit = Deadline::in(answer_limit);
     while (up && !answer && !limit.passed()) {
         answered.expires_at(limit.at);
         co_await answered.async_wait(quiet);
@@ -180,14 +180,16 @@ Task<Result<Answer>> Board::try_once(std::string verb, Words words, Deadline dea
     co_return fail(Errc::timed_out, verb);
 }
 
+// The deadline is for the turn to ask. What was asked is given the board's own time: a caller in a hurry says nothing
+// about the board, and ends up to tries x answer_limit later.
 Task<Result<Answer>> Board::exchange(std::string verb, Words words, Deadline deadline) {
     while (asking && up && !deadline.passed()) co_await free.async_wait(quiet);
     if (!up) co_return fail(Errc::unreachable, "not connected");
-    if (asking) co_return fail(Errc::timed_out, verb);
+    if (asking || deadline.passed()) co_return fail(Errc::timed_out, verb);
     asking = true;
-    auto given = co_await try_once(verb, words, deadline);
-    for (int turn = 1; turn < tries && !given && given.error().code == Errc::timed_out && !deadline.passed(); ++turn)
-        given = co_await try_once(verb, words, deadline);
+    auto given = co_await try_once(verb, words);
+    for (int turn = 1; turn < tries && !given && given.error().code == Errc::timed_out; ++turn)
+        given = co_await try_once(verb, words);
     asking = false;
     free.cancel();
     if (!given && given.error().code == Errc::timed_out) end("no answer to " + verb);

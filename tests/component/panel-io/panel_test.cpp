@@ -182,6 +182,23 @@ TEST_CASE("a board that answers nothing goes offline, and a no of the board is t
     CHECK(desk.light("cardReader", {{"flashRate", "slow"}}).code == "success");
 }
 
+TEST_CASE("a client in a hurry does not take a healthy board off line") {
+    Desk desk;
+    std::vector<json> states;
+    desk.client->unsolicited = [&](const xfs4iot::Message& message) {
+        if (message.payload.contains("/common/device"_json_pointer))
+            states.push_back(message.payload.at("common").at("device"));
+    };
+    desk.board.command({{"do", "late"}, {"ms", 50}});
+    for (int turn = 0; turn < 10; ++turn) {
+        auto done = desk.light("cardReader", {{"flashRate", "slow"}, {"color", "red"}}, 1ms);
+        CHECK_MESSAGE((done.code == "success" || done.code == "timeOut"), done.code);
+    }
+    CHECK(desk.light("cardReader", {{"flashRate", "quick"}, {"color", "blue"}}).code == "success");
+    CHECK(states.empty());
+    CHECK(desk.board.status()["lights"]["cardReader"] == "quick blue");
+}
+
 TEST_CASE("another protocol on the line is not taken for a board") {
     Desk desk;
     desk.board.command({{"do", "identity"}, {"text", "something-else 3 X"}});
