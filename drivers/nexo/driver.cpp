@@ -76,6 +76,7 @@ private:
     Task<Result<Message>> move_money(Request request, Wire& wire, Deadline deadline);
     PaymentResult judge_message(const Message& message, const AttemptId& attempt, const std::string& service_id) const;
     PaymentResult judge_error(const Error& error, const AttemptId& attempt, const std::string& service_id);
+    PaymentResult conclude(const Result<Message>& reply, const AttemptId& attempt, const std::string& service_id);
     Task<std::optional<PaymentResult>> ask_status(Inquiry& inquiry, Deadline deadline);
     Task<std::optional<PaymentResult>> judge_status(const StatusResponse& status, Inquiry& inquiry, Deadline deadline);
     Task<> judge_open_status(ErrorCondition error, Inquiry& inquiry, Deadline deadline);
@@ -100,6 +101,8 @@ private:
     std::string replaced;              // the one before it, which was answered "LoggedOut"
     bool moving_payment = false, querying = false, abort_wished = false;
     std::string wanted_abort;
+    // What the terminal had printed here for a payment or reversal whose result is still to be found out.
+    std::pair<std::string, std::vector<std::string>> printed;  // ServiceID, lines
     bool stopping = false, canceled = false, check_due = false, logout_due = false;
 };
 
@@ -324,6 +327,18 @@ PaymentResult Terminal::judge_error(const Error& error, const AttemptId& attempt
     return no_reply(attempt, Outcome::unknown, reason);
 }
 
+// What the terminal had printed meanwhile belongs to the result, be it found by query() only.
+PaymentResult Terminal::conclude(const Result<Message>& reply, const AttemptId& attempt,
+                                 const std::string& service_id) {
+    auto lines = dialogue.end();
+    auto result =
+        reply ? judge_message(reply.value(), attempt, service_id) : judge_error(reply.error(), attempt, service_id);
+    if (result.customer_receipt.empty()) result.customer_receipt = lines;
+    printed = {};
+    if (result.outcome == Outcome::unknown) printed = {service_id, std::move(lines)};
+    return result;
+}
+
 Task<PaymentResult> Terminal::pay(xfs4iot::PayRequest request, Wire wire, Deadline deadline) {
     std::string id;
     Wire note = [&](std::string fresh) {
@@ -336,16 +351,10 @@ Task<PaymentResult> Terminal::pay(xfs4iot::PayRequest request, Wire wire, Deadli
     moving_payment = true;
     dialogue.begin();
     auto reply = co_await move_money(body, note, deadline);
-    auto printed = dialogue.end();
     moving_payment = false;
-    if (reply) {
-        auto result = judge_message(reply.value(), request.attempt, id);
-        if (result.customer_receipt.empty()) result.customer_receipt = std::move(printed);
-        co_return result;
-    }
     // Nobody watches the terminal's screen any more: a card held there now must not be charged.
-    if (reply.error().code == Errc::timed_out) want_abort(id);
-    co_return judge_error(reply.error(), request.attempt, id);
+    if (!reply && reply.error().code == Errc::timed_out) want_abort(id);
+    co_return conclude(reply, request.attempt, id);
 }
 
 Task<PaymentResult> Terminal::reverse(xfs4iot::ReverseRequest request, PaymentResult original, Wire wire,
@@ -361,9 +370,7 @@ Task<PaymentResult> Terminal::reverse(xfs4iot::ReverseRequest request, PaymentRe
     Request body = ReversalRequest{request.attempt.text, now_text(), transaction, request.amount, request.reason};
     dialogue.begin();
     auto reply = co_await move_money(body, note, deadline);
-    (void)dialogue.end();
-    if (reply) co_return judge_message(reply.value(), request.attempt, id);
-    co_return judge_error(reply.error(), request.attempt, id);
+    co_return conclude(reply, request.attempt, id);
 }
 
 // ---- what became of a request
@@ -385,7 +392,11 @@ Task<PaymentResult> Terminal::query(AttemptId attempt, std::string service_id, b
         co_await pacing.async_wait(quiet);
     }
     querying = false;
-    co_return found.value_or(no_reply(attempt, Outcome::unknown, inquiry.reason));
+    auto result = found.value_or(no_reply(attempt, Outcome::unknown, inquiry.reason));
+    if (result.outcome == Outcome::unknown || printed.first != service_id) co_return result;
+    auto lines = std::exchange(printed, {}).second;
+    if (result.customer_receipt.empty()) result.customer_receipt = std::move(lines);
+    co_return result;
 }
 
 Task<std::optional<PaymentResult>> Terminal::ask_status(Inquiry& inquiry, Deadline deadline) {

@@ -31,6 +31,13 @@ inline bool two_way() {
     return transport() != "http";
 }
 
+inline void expect(const PaymentResult& result, Outcome outcome) {
+    CHECK(result.outcome == outcome);
+}
+inline void expect(const PaymentResult& result, PaymentReason reason) {
+    CHECK(result.reason == reason);
+}
+
 class NexoTerminal : public simulator::SimulatorProcess {
 public:
     NexoTerminal() : SimulatorProcess{NEXO_SIMULATOR, {"--transport=" + transport()}} {}
@@ -44,7 +51,8 @@ class Counter {
 public:
     explicit Counter(NexoTerminal& peer, const std::string& more = "") : terminal_peer{peer}, news{loop} {
         auto text = "[device.t]\naddress = \"" + peer.address() +
-                    "\"\nsale_id = \"KIOSK1\"\npoi_id = \"POI1\"\nquery_interval_ms = 20\nheartbeat_s = 1\n" + more;
+                    "\"\nsale_id = \"KIOSK1\"\npoi_id = \"POI1\"\nquery_interval_ms = 20\n" + more;
+        if (more.find("heartbeat_s") == std::string::npos) text += "heartbeat_s = 1\n";
         // By hand, to make records for drivers/nexo/captures.
         if (const char* captures = std::getenv("NEXO_CAPTURE")) text += std::string{"capture = \""} + captures + "\"\n";
         auto file = ConfigFile::parse(text, "test.toml");

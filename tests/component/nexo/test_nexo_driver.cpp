@@ -14,13 +14,6 @@ std::string read_text(const std::filesystem::path& file) {
     return {std::istreambuf_iterator<char>{in}, {}};
 }
 
-void expect(const PaymentResult& result, Outcome outcome) {
-    CHECK(result.outcome == outcome);
-}
-void expect(const PaymentResult& result, PaymentReason reason) {
-    CHECK(result.reason == reason);
-}
-
 }  // namespace
 
 TEST_CASE("a card held to the terminal pays, and the ledger holds exactly one charge of the fee") {
@@ -344,77 +337,6 @@ TEST_CASE("a brand that gives nothing back ends as not reversible, and nothing i
         CHECK(back.reason == PaymentReason::not_reversible);
     });
     CHECK(counter.ledger().size() == 1);
-}
-
-TEST_CASE("what the terminal shows and asks reaches the kiosk, and the answer the terminal") {
-    if (!two_way()) return;
-    NexoTerminal terminal;
-    Counter counter{terminal};
-    terminal.command({{"do", "ask_display"}, {"lines", {"Touch the card"}}, {"respond", true}, {"wait", true}});
-    terminal.command({{"do", "ask_input"}, {"lines", {"Pay 300 yen?"}}, {"wait", true}});
-    std::vector<std::string> shown;
-    counter.driver->display = [&](const xfs4iot::TerminalDisplay& display) { shown = display.lines; };
-    counter.driver->input = [&](const xfs4iot::TerminalInput& question) {
-        CHECK(question.kind == xfs4iot::TerminalInput::Kind::confirmation);
-        CHECK(question.lines == std::vector<std::string>{"Pay 300 yen?"});
-        CHECK(!counter.driver->answer({question.input, {}, 1}));
-        CHECK(counter.driver->answer({question.input, true, {}}));
-        CHECK(!counter.driver->answer({question.input, true, {}}));
-        start(counter.loop, [&]() -> Task<> {
-            while (terminal.status().at("answers").size() < 2) co_await pause(1ms);
-            terminal.command({{"do", "present"}});
-        });
-    };
-    counter.serve([&](auto&) -> Task<> { expect(co_await counter.pay(), Outcome::done); });
-    CHECK(shown == std::vector<std::string>{"Touch the card"});
-    auto answers = terminal.status().at("answers");
-    REQUIRE(answers.size() == 2);
-    CHECK(answers[0]["DisplayResponse"]["OutputResult"][0]["Response"]["Result"] == "Success");
-    CHECK(answers[1]["InputResponse"]["InputResult"]["Input"]["ConfirmedFlag"] == true);
-}
-
-TEST_CASE("a question for text or digits is never put to a resident, and one nobody answers is given up in time") {
-    if (!two_way()) return;
-    NexoTerminal terminal;
-    Counter counter{terminal};
-    terminal.command({{"do", "ask_input"}, {"command", "DigitString"}, {"lines", {"PIN"}}, {"wait", true}});
-    terminal.command({{"do", "ask_input"}, {"lines", {"Sure?"}}, {"seconds", 1}, {"wait", true}});
-    int questions = 0;
-    counter.driver->input = [&](const xfs4iot::TerminalInput&) { ++questions; };
-    counter.serve([&](auto&) -> Task<> {
-        start(counter.loop, [&]() -> Task<> {
-            while (terminal.status().at("answers").size() < 2) co_await pause(5ms);
-            terminal.command({{"do", "present"}});
-        });
-        expect(co_await counter.pay(), Outcome::done);
-    });
-    CHECK(questions == 1);
-    auto answers = terminal.status().at("answers");
-    REQUIRE(answers.size() == 2);
-    CHECK(answers[0]["InputResponse"]["InputResult"]["Response"]["ErrorCondition"] == "NotAllowed");
-    CHECK(answers[1]["InputResponse"]["InputResult"]["Response"]["ErrorCondition"] == "Cancel");
-}
-
-TEST_CASE("a terminal without a printer hands its receipt over; what is for the shop is declined") {
-    if (!two_way()) return;
-    NexoTerminal terminal;
-    terminal.command({{"do", "no_printer"}});
-    Counter counter{terminal};
-    terminal.command({{"do", "ask_print"}, {"document", "CashierReceipt"}, {"lines", {"shop"}}, {"wait", true}});
-    terminal.command({{"do", "ask_print"}, {"lines", {"thanks"}}, {"wait", true}});
-    counter.serve([&](auto& driver) -> Task<> {
-        start(counter.loop, [&]() -> Task<> {
-            while (terminal.status().at("answers").size() < 2) co_await pause(5ms);
-            terminal.command({{"do", "press_cancel"}});
-        });
-        auto declined = co_await counter.pay();
-        CHECK(declined.customer_receipt == std::vector<std::string>{"thanks"});
-        auto diagnosis = co_await driver.diagnose(Deadline::in(5s));
-        CHECK(diagnosis.value().printer.empty());
-    });
-    auto answers = terminal.status().at("answers");
-    CHECK(answers[0]["PrintResponse"]["Response"]["ErrorCondition"] == "UnavailableDevice");
-    CHECK(answers[1]["PrintResponse"]["Response"]["Result"] == "Success");
 }
 
 TEST_CASE("the period closes with its totals per brand, and a lost reply to that is asked for again") {

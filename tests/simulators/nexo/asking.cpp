@@ -54,6 +54,10 @@ void Terminal::ask_till(const std::string& name, const json& command) {
     send_device_request(listener(), "Input", {{"DisplayOutput", display}, {"InputData", data}});
 }
 
+void Terminal::ask_planned() {
+    for (const auto& question : std::exchange(questions, {})) ask_till(question.at("do"), question);
+}
+
 // ---- the period
 
 json Terminal::totals() const {

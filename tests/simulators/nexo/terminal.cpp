@@ -65,12 +65,13 @@ json Terminal::answer(const json& header, const json& body, const SessionPointer
     auto category = header.value("MessageCategory", "");
     auto id = header.value("ServiceID", "");
     if (category == "Login") return login(header);
-    if (category == "Diagnosis") return diagnose();
+    if (category == "Diagnosis" && !faults.strict_login) return diagnose();
     if (category == "Logout") {
         logged_in.erase(header.value("SaleID", ""));
         return success();
     }
     if (!logged_in.contains(header.value("SaleID", ""))) return failure("LoggedOut");
+    if (category == "Diagnosis") return diagnose();
     if (category == "TransactionStatus") return status(body);
     if (category == "Reconciliation") return reconcile(header, body);
     if (category != "Payment" && category != "Reversal") return failure("UnavailableService");
@@ -107,7 +108,7 @@ json Terminal::start_payment(const json& header, const json& body, const Session
     auto amount = amounts.at("RequestedAmount").get<std::int64_t>();
     if (amount <= 0) return failure("MessageFormat", "RequestedAmount");
     waiting = Waiting{header, body, session, amount};
-    for (const auto& question : std::exchange(questions, {})) ask_till(question.at("do"), question);
+    ask_planned();
     auto id = header.value("ServiceID", "");
     after(card_wait_ms, [this, id] {
         if (waiting && waiting->header.value("ServiceID", "") == id) finish(failure("Cancel", "no card in time"));
@@ -129,6 +130,7 @@ void Terminal::arm_auto() {
 }
 
 json Terminal::reverse(const json& header, const json& body) {
+    ask_planned();
     auto original = body.at("OriginalPOITransaction").at("POITransactionID");
     auto id = original.value("TransactionID", "");
     const auto* charge = ledger.charge(id, original.value("TimeStamp", ""));
@@ -328,6 +330,8 @@ bool Terminal::set_fault(const std::string& name, const json& command) {
         faults.no_printer = on;
     else if (name == "strict_brands")
         faults.strict_brands = on;
+    else if (name == "strict_login")
+        faults.strict_login = on;
     else if (name == "foreign")
         faults.foreign = on;
     else if (name == "silent")

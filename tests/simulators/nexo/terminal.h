@@ -34,7 +34,7 @@ private:
         int slow_ms = 0, late_ms = 0;
         bool lose_reply = false, keep_connection = false, busy = false, garbage = false, twice = false;
         bool refuse_reversal = false, flat_repeat = false, fragment = false, maintenance = false;
-        bool no_printer = false, strict_brands = false, foreign = false, silent = false;
+        bool no_printer = false, strict_brands = false, foreign = false, silent = false, strict_login = false;
         std::optional<std::int64_t> wrong_amount;
     };
 
@@ -47,6 +47,7 @@ private:
     json reconcile(const json& header, const json& body);
     json totals() const;
     void ask_till(const std::string& name, const json& command);
+    void ask_planned();
     void send_device_request(const SessionPointer& session, const std::string& category, const json& body);
     void notify(const SessionPointer& session, const std::string& event, const json& header);
     [[nodiscard]] SessionPointer listener() const;
@@ -71,7 +72,7 @@ private:
     std::optional<Waiting> waiting;
     std::optional<int> auto_ms;
     json planned;                  // what to do with the next payment
-    std::vector<json> questions;   // what to ask the till as soon as a payment waits
+    std::vector<json> questions;   // what to ask the till with the next payment or reversal
     json answers = json::array();  // what the till answered
     int asked = 0;
     std::vector<std::string> irreversible{"NANACO", "EDY"};
