@@ -104,6 +104,7 @@ private:
     // What the terminal had printed here for a payment or reversal whose result is still to be found out.
     std::pair<std::string, std::vector<std::string>> printed;  // ServiceID, lines
     bool stopping = false, canceled = false, check_due = false, logout_due = false;
+    bool sent_away = false;  // logged out as the terminal wished
 };
 
 Dialogue::Ways Terminal::ways() {
@@ -122,6 +123,7 @@ Task<> Terminal::run() {
         auto opened = co_await link.open(Deadline::in(connect_limit));
         if (opened && !stopping) {
             failures = 0;
+            sent_away = false;  // a terminal that comes back is through with its upkeep
             log_event(LogEvent::cashless_connected, {{"address", settings.address}});
             std::function<void()> ended = [this] { beat.cancel(); };
             co_await (link.read_all(ended) && keep_alive());
@@ -170,6 +172,8 @@ Task<> Terminal::check() {
         bool open = diagnosis.value().global_status == "OK" || diagnosis.value().global_status == "Busy";
         set_state(open ? DeviceState::online : DeviceState::offline);
     } else if (diagnosis.error().code == Errc::unauthorized) {
+        // It answers, and wants to be left alone.
+        if (sent_away) co_return set_state(DeviceState::online);
         auto logged_in = co_await login(Deadline::in(answer_limit));
         check_due = logged_in.has_value();
     } else if (diagnosis.error().code == Errc::device_failed) {
@@ -179,9 +183,10 @@ Task<> Terminal::check() {
     }
 }
 
-// "SaleAdmin": the terminal wants to be alone for its own upkeep. The next Diagnosis or payment logs in again.
+// "SaleAdmin": the terminal wants to be alone for its own upkeep. The next payment logs in again.
 Task<> Terminal::log_out() {
     logout_due = false;
+    sent_away = true;
     Request request = LogoutRequest{};
     (void)co_await ask(std::move(request), Deadline::in(answer_limit));
 }
@@ -227,6 +232,7 @@ Task<Result<void>> Terminal::login(Deadline deadline) {
     const auto& answer = std::get<LoginResponse>(reply.body);
     if (answer.response.result != ResultCode::success)
         co_return fail(Errc::refused, std::string{name(answer.response.error)});
+    sent_away = false;
     log_event(LogEvent::cashless_logged_in, {{"model", answer.model}, {"serial", answer.serial}});
     terminal_model = answer.model;
     if (!answer.serial.empty()) terminal_model += " " + answer.serial;

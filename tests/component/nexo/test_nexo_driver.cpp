@@ -382,12 +382,19 @@ TEST_CASE("replies to other tills, from other terminals and to older requests ar
 TEST_CASE("a terminal that wants to be alone is logged out, and the next payment logs in again") {
     if (!two_way()) return;
     NexoTerminal terminal;
-    Counter counter{terminal};
-    counter.serve([&](auto&) -> Task<> {
-        (void)co_await counter.driver->login(Deadline::in(5s));
+    terminal.command({{"do", "strict_login"}});
+    Counter counter{terminal, "heartbeat_s = 60\n"};
+    counter.serve([&](auto& driver) -> Task<> {
         CHECK(terminal.status().at("logged_in").size() == 1);
         terminal.command({{"do", "event"}, {"name", "SaleAdmin"}});
         while (!terminal.status().at("logged_in").empty()) co_await pause(5ms);
+        // By the third answer a driver that logs in again by itself would have done so: everything goes one way.
+        for (int turn = 0; turn < 3; ++turn) {
+            auto diagnosis = co_await driver.diagnose(Deadline::in(5s));
+            REQUIRE(!diagnosis);
+            CHECK(diagnosis.error().code == Errc::unauthorized);
+        }
+        CHECK(terminal.status().at("logged_in").empty());
         terminal.command({{"do", "present"}, {"wait", true}});
         expect(co_await counter.pay(), Outcome::done);
         CHECK(terminal.status().at("logged_in").size() == 1);
