@@ -4,8 +4,12 @@
 
 #include <toml++/toml.h>
 
+#include <unistd.h>
+
 #include <array>
+#include <cstdio>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 using namespace madoguchi;
@@ -34,6 +38,44 @@ std::string file_text(const std::string& path) {
     text << in.rdbuf();
     return text.str();
 }
+
+// The names of the events that are logged while this lives. The log goes to standard error.
+class LoggedEvents {
+public:
+    LoggedEvents() : file{std::tmpfile()}, before{::dup(STDERR_FILENO)} { ::dup2(::fileno(file), STDERR_FILENO); }
+    ~LoggedEvents() {
+        ::dup2(before, STDERR_FILENO);
+        ::close(before);
+        std::fclose(file);
+    }
+    LoggedEvents(const LoggedEvents&) = delete;
+    LoggedEvents& operator=(const LoggedEvents&) = delete;
+
+    [[nodiscard]] std::set<std::string> names() const {
+        std::string text;
+        std::array<char, 4096> part;
+        for (ssize_t got = 0; (got = ::pread(::fileno(file), part.data(), part.size(), std::ssize(text))) > 0;)
+            text.append(part.data(), static_cast<std::size_t>(got));
+        std::istringstream lines{text};
+        std::set<std::string> names;
+        for (std::string line; std::getline(lines, line);) {
+            auto event = Json::parse(line, nullptr, false);
+            if (event.is_object()) names.insert(event.value("event", ""));
+        }
+        return names;
+    }
+
+    // Before the driver is stopped: that, too, is logged.
+    [[nodiscard]] Task<bool> tell_of(std::string event) const {
+        auto limit = Deadline::in(2s);
+        while (!names().contains(event) && !limit.passed()) co_await pause(5ms);
+        co_return names().contains(event);
+    }
+
+private:
+    std::FILE* file;
+    int before;
+};
 
 std::string word(Outcome outcome) {
     return std::string{xfs4iot::name(outcome)};
@@ -180,12 +222,16 @@ TEST_CASE("every trouble in every state of the payment terminal ends as the tabl
             REQUIRE_MESSAGE(row.money >= 0, "faults.toml lacks this pair");
             Run run;
             run.fault = fault;
-            run.counter.serve([&](auto&) -> Task<> { co_await run.go(state); });
+            LoggedEvents events;
+            bool told = false;
+            run.counter.serve([&](auto&) -> Task<> {
+                co_await run.go(state);
+                if (!row.operator_event.empty()) told = co_await events.tell_of(row.operator_event);
+            });
             CHECK(run.first == row.first);
             CHECK(run.end == row.end);
-            auto movements = run.movements();
-            if (std::string{state} == "reconciling" && std::string{fault} == "timeout") --movements;  // closed at last
-            CHECK(movements == static_cast<std::size_t>(row.money));
+            CHECK(run.movements() == static_cast<std::size_t>(row.money));
+            CHECK(told == !row.operator_event.empty());
         }
 }
 
@@ -199,6 +245,6 @@ TEST_CASE("every message the table names exists for the resident and for the ope
             CAPTURE(std::string{state});
             CAPTURE(std::string{fault});
             if (!row.resident.empty()) CHECK(strings.find('"' + row.resident + '"') != std::string::npos);
-            CHECK(events.find('[' + row.operator_event + ']') != std::string::npos);
+            if (!row.operator_event.empty()) CHECK(events.find('[' + row.operator_event + ']') != std::string::npos);
         }
 }
