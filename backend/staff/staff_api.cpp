@@ -3,7 +3,9 @@
 #include "backend/staff/receipt.h"
 #include "common/ids.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace madoguchi::backend {
 namespace {
@@ -23,9 +25,14 @@ Outcome<Response> show_me(StaffCall& call) {
                           {"services", services}});
 }
 
+// What waits is listed whole, however much was settled since; ?all adds what was settled last.
 Outcome<Response> show_events(StaffCall& call) {
-    bool open_only = !call.request.query.contains("all");
-    BOOST_OUTCOME_TRY(auto events, call.bench.staff.events(open_only, 200));
+    constexpr std::int64_t most_settled = 200;
+    BOOST_OUTCOME_TRY(auto events, call.bench.staff.open_events());
+    if (call.request.query.contains("all")) {
+        BOOST_OUTCOME_TRY(auto settled, call.bench.staff.settled_events(most_settled));
+        std::ranges::move(settled, std::back_inserter(events));
+    }
     auto list = nlohmann::json::array();
     for (const auto& one : events) list.push_back(event_json(call.bench, one));
     return json_response({{"events", list}});

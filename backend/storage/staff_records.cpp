@@ -117,10 +117,16 @@ Result<void> StaffRecords::add_event(const StaffEvent& event) {
          event.amount, event.device, event.state});
 }
 
-Result<std::vector<StaffEvent>> StaffRecords::events(bool open_only, std::int64_t most) {
-    std::string sql{event_columns};
-    if (open_only) sql += "where done_by = '' ";
-    BOOST_OUTCOME_TRY(auto rows, database.rows(sql + "order by time desc, id desc limit :1", {most}));
+Result<std::vector<StaffEvent>> StaffRecords::open_events() {
+    BOOST_OUTCOME_TRY(auto rows,
+                      database.rows(std::string{event_columns} + "where done_by = '' order by time desc, id desc"));
+    return events_in(rows);
+}
+
+Result<std::vector<StaffEvent>> StaffRecords::settled_events(std::int64_t most) {
+    BOOST_OUTCOME_TRY(auto rows, database.rows(std::string{event_columns} +
+                                                   "where done_by <> '' order by done_time desc, id desc limit :1",
+                                               {most}));
     return events_in(rows);
 }
 

@@ -57,7 +57,10 @@ public:
     Result<void> end_session(const std::string& token);
 
     Result<void> add_event(const StaffEvent& event);
-    Result<std::vector<StaffEvent>> events(bool open_only, std::int64_t most);
+    // What still waits, all of it, newest first.
+    Result<std::vector<StaffEvent>> open_events();
+    // The `most` that were settled last.
+    Result<std::vector<StaffEvent>> settled_events(std::int64_t most);
     Result<std::vector<StaffEvent>> events_of(const std::string& visit);
     Result<bool> finish_event(const std::string& id, const std::string& by, WallTime now);
 

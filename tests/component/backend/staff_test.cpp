@@ -146,3 +146,25 @@ TEST_CASE("the staff pages have words for every refusal a resident can be told")
     CHECK(kinds.size() >= 10);
     for (const auto& kind : kinds) CHECK_MESSAGE(words.find("  " + kind + ": [") != std::string::npos, kind);
 }
+TEST_CASE("what waits is listed however much came and was settled after it") {
+    Clerk clerk;
+    auto event = [](const char* kind) {
+        return town().call("/v1/staff-events", {{"kind", kind}}).json()["event_id"].get<std::string>();
+    };
+    const auto oldest = event("payment_unknown");
+    std::string last;
+    for (int count = 0; count < 201; ++count) {
+        last = event("consumable_low");
+        REQUIRE(clerk.post("events/done/" + last, json::object()).status == 200);
+    }
+    for (int count = 0; count < 201; ++count) event("consumable_low");
+    for (const auto* path : {"events", "events?all=1"}) {
+        const auto listed = clerk.get(path).json()["events"];
+        auto waits = [&](const json& one) { return one["id"] == oldest && one["done_by"] == ""; };
+        CHECK_MESSAGE(std::ranges::any_of(listed, waits), path);
+    }
+    const auto all = clerk.get("events?all=1").json()["events"];
+    CHECK(std::ranges::count_if(all, [](const json& one) { return one["done_by"] != ""; }) == 200);
+    CHECK(std::ranges::any_of(all, [&](const json& one) { return one["id"] == last && one["done_by"] == "hanae"; }));
+}
+
