@@ -99,6 +99,18 @@ PaymentResult held_to_amount(PaymentResult result, Yen asked) {
     return result;
 }
 
+// Names the command under way for as long as it lives: however pay() or reverse() end, nobody is told anything after.
+class Mark {
+public:
+    Mark(Command*& place, Command& command) : place{place} { place = &command; }
+    ~Mark() { place = nullptr; }
+    Mark(const Mark&) = delete;
+    Mark& operator=(const Mark&) = delete;
+
+private:
+    Command*& place;
+};
+
 std::optional<AttemptId> attempt_in(const json& payload) {
     auto found = payload.find("attemptId");
     if (found == payload.end() || !found->is_string() || !usable_id(found->get_ref<const std::string&>()))
@@ -194,9 +206,8 @@ Task<Reply> CashlessService::pay(Command& command) {
     if (command.canceled || attempts.take_cancel(attempt))
         co_return finish(attempt, not_moved(attempt, PaymentReason::aborted));
     auto store_wire = [this, attempt](std::string service_id) { attempts.on_wire(attempt, service_id); };
-    moving = &command;
+    Mark mark{moving, command};
     auto result = co_await terminal->pay(request, store_wire, command.deadline);
-    moving = nullptr;
     co_return finish(attempt, named(held_to_amount(std::move(result), asked), request));
 }
 
@@ -225,9 +236,8 @@ Task<Reply> CashlessService::reverse(Command& command) {
     auto asked = request.amount;
     if (auto refusal = begin(attempt, "reverse", request)) co_return std::move(*refusal);
     auto store_wire = [this, attempt](std::string service_id) { attempts.on_wire(attempt, service_id); };
-    moving = &command;
+    Mark mark{moving, command};
     auto result = co_await terminal->reverse(request, original.value(), store_wire, command.deadline);
-    moving = nullptr;
     co_return finish(attempt, held_to_amount(std::move(result), asked));
 }
 
