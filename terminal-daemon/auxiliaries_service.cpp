@@ -3,7 +3,6 @@
 #include "common/json.h"
 
 #include <algorithm>
-#include <array>
 
 namespace madoguchi::daemon {
 
@@ -11,17 +10,6 @@ using nlohmann::json;
 using xfs4iot::CompletionCode;
 
 namespace {
-
-// SetAuxiliaries spells one of them otherwise than status and capabilities do.
-struct Spelling {
-    std::string_view status, command;
-};
-constexpr auto switches = std::to_array<Spelling>({
-    {"heating", "heating"},
-    {"consumerDisplayBacklight", "consumerDisplayBackLight"},
-    {"signageDisplay", "signageDisplay"},
-    {"audibleAlarm", "audibleAlarm"},
-});
 
 bool has(const std::vector<std::string>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
@@ -79,11 +67,11 @@ Task<Reply> AuxiliariesPart::set(Command& command) {
     std::map<std::string, bool> changes;
     for (const auto& [name, wish] : command.payload.items()) {
         if (wish.is_null()) continue;
-        auto known = std::ranges::find(switches, name, &Spelling::command);
-        bool ours = known != switches.end() && has(unit.switches(), known->status);
+        auto known = std::ranges::find(drivers::switch_kinds(), name, &drivers::SwitchKind::command);
+        bool ours = known != drivers::switch_kinds().end() && has(unit.switches(), known->name);
         if (!ours) co_return command_error("invalidAuxiliary", name);
         if (wish != "on" && wish != "off") co_return refuse(CompletionCode::invalid_data, name);
-        changes[std::string{known->status}] = wish == "on";
+        changes[std::string{known->name}] = wish == "on";
     }
     if (changes.empty()) co_return refuse(CompletionCode::invalid_data, "nothing to set");
     auto done = co_await unit.set_switches(std::move(changes), command.deadline);

@@ -1,12 +1,11 @@
 #include "terminal-daemon/lights_service.h"
 
 #include "common/json.h"
-#include "common/xfs4iot/names.h"
 
 namespace madoguchi::daemon {
 
-using drivers::FlashRate;
-using drivers::LightColor;
+using drivers::flash_rates;
+using drivers::light_colors;
 using drivers::LightState;
 using drivers::LightTraits;
 using nlohmann::json;
@@ -14,25 +13,13 @@ using xfs4iot::CompletionCode;
 
 namespace {
 
-constexpr xfs4iot::Names<FlashRate, 5> rates{{{FlashRate::off, "off"},
-                                              {FlashRate::slow, "slow"},
-                                              {FlashRate::medium, "medium"},
-                                              {FlashRate::quick, "quick"},
-                                              {FlashRate::continuous, "continuous"}}};
-constexpr xfs4iot::Names<LightColor, 7> colors{{{LightColor::red, "red"},
-                                                {LightColor::green, "green"},
-                                                {LightColor::yellow, "yellow"},
-                                                {LightColor::blue, "blue"},
-                                                {LightColor::cyan, "cyan"},
-                                                {LightColor::magenta, "magenta"},
-                                                {LightColor::white, "white"}}};
 constexpr const char* position = "default";
 
 json traits_json(const LightTraits& traits) {
     json out{{"flashRate", json::object()}};
-    for (auto [rate, word] : rates) out["flashRate"][std::string{word}] = traits.rates.contains(rate);
+    for (auto [rate, word] : flash_rates) out["flashRate"][std::string{word}] = traits.rates.contains(rate);
     if (traits.colors.empty()) return out;
-    for (auto [color, word] : colors) out["color"][std::string{word}] = traits.colors.contains(color);
+    for (auto [color, word] : light_colors) out["color"][std::string{word}] = traits.colors.contains(color);
     return out;
 }
 
@@ -46,13 +33,13 @@ std::string word_at(const json& object, const char* key) {
 
 Result<LightState, Reply> state_of(const json& wish, const LightTraits& traits) {
     if (!wish.is_object() || holds(wish, "direction")) return wrong(CompletionCode::invalid_data, "direction");
-    auto rate = xfs4iot::value_in(rates, word_at(wish, "flashRate"));
+    auto rate = xfs4iot::value_in(flash_rates, word_at(wish, "flashRate"));
     if (!rate) return wrong(CompletionCode::invalid_data, "flashRate");
     if (!traits.rates.contains(*rate)) return wrong(CompletionCode::unsupported_data, "flashRate");
     LightState state{*rate};
     if (!traits.colors.empty()) state.color = *traits.colors.begin();
     if (!holds(wish, "color")) return state;
-    auto color = xfs4iot::value_in(colors, word_at(wish, "color"));
+    auto color = xfs4iot::value_in(light_colors, word_at(wish, "color"));
     if (!color) return wrong(CompletionCode::invalid_data, "color");
     if (!traits.colors.contains(*color)) return wrong(CompletionCode::unsupported_data, "color");
     state.color = *color;
@@ -91,8 +78,8 @@ json LightsPart::status() const {
     json out = json::object();
     auto traits = lights.light_traits();
     for (const auto& [name, state] : lights.lights()) {
-        out[name][position]["flashRate"] = xfs4iot::name_in(rates, state.rate);
-        if (!traits[name].colors.empty()) out[name][position]["color"] = xfs4iot::name_in(colors, state.color);
+        out[name][position]["flashRate"] = xfs4iot::name_in(flash_rates, state.rate);
+        if (!traits[name].colors.empty()) out[name][position]["color"] = xfs4iot::name_in(light_colors, state.color);
     }
     return out;
 }

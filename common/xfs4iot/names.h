@@ -1,4 +1,4 @@
-// Names of enum values on the wire, as one table per enum. For the .cpp files of common/xfs4iot.
+// Names of enum values on the wire, as one table per enum. For the .cpp files of common/xfs4iot and drivers/device.
 #pragma once
 
 #include <array>

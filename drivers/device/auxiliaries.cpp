@@ -21,8 +21,12 @@ constexpr auto kinds = std::to_array<SensorKind>({
     {"cabinetFrontDoor", "closed", "open"},
     {"cabinetRearDoor", "closed", "open"},
 });
-constexpr auto switches =
-    std::to_array<std::string_view>({"heating", "consumerDisplayBacklight", "signageDisplay", "audibleAlarm"});
+constexpr auto switches = std::to_array<SwitchKind>({
+    {"heating", "heating"},
+    {"consumerDisplayBacklight", "consumerDisplayBackLight"},
+    {"signageDisplay", "signageDisplay"},
+    {"audibleAlarm", "audibleAlarm"},
+});
 
 }  // namespace
 
@@ -35,8 +39,13 @@ const SensorKind* sensor_kind(std::string_view name) {
     return found == kinds.end() ? nullptr : &*found;
 }
 
-bool is_switch(std::string_view name) {
-    return std::ranges::find(switches, name) != switches.end();
+std::span<const SwitchKind> switch_kinds() {
+    return switches;
+}
+
+const SwitchKind* switch_kind(std::string_view name) {
+    auto found = std::ranges::find(switches, name, &SwitchKind::name);
+    return found == switches.end() ? nullptr : &*found;
 }
 
 }  // namespace madoguchi::drivers

@@ -20,13 +20,18 @@ struct SensorKind {
 [[nodiscard]] std::span<const SensorKind> sensor_kinds();
 // nullptr: not a sensor that is known here.
 [[nodiscard]] const SensorKind* sensor_kind(std::string_view name);
-// heating, consumerDisplayBacklight, signageDisplay, audibleAlarm: what can be switched on and off.
-[[nodiscard]] bool is_switch(std::string_view name);
+// What can be switched on and off. SetAuxiliaries spells one of them otherwise than status and capabilities do.
+struct SwitchKind {
+    std::string_view name, command;
+};
+[[nodiscard]] std::span<const SwitchKind> switch_kinds();
+// nullptr: not a switch that is known here.
+[[nodiscard]] const SwitchKind* switch_kind(std::string_view name);
 
 class Auxiliaries {
 public:
     virtual ~Auxiliaries() = default;
-    // What the unit has; names of sensor_kinds() and switches.
+    // What the unit has; names of sensor_kinds() and switch_kinds().
     [[nodiscard]] virtual std::vector<std::string> sensors() const = 0;
     [[nodiscard]] virtual std::vector<std::string> switches() const = 0;
     // Name -> on. Read from the unit, never assumed: empty while it is not there.

@@ -4,6 +4,7 @@
 
 #include "common/loop.h"
 #include "common/result.h"
+#include "common/xfs4iot/names.h"
 
 #include <map>
 #include <set>
@@ -13,6 +14,20 @@ namespace madoguchi::drivers {
 
 enum class FlashRate { off, slow, medium, quick, continuous };
 enum class LightColor { red, green, yellow, blue, cyan, magenta, white };
+
+// What both are called by XFS4IoT, in models.toml and by panel-io boards.
+inline constexpr xfs4iot::Names<FlashRate, 5> flash_rates{{{FlashRate::off, "off"},
+                                                           {FlashRate::slow, "slow"},
+                                                           {FlashRate::medium, "medium"},
+                                                           {FlashRate::quick, "quick"},
+                                                           {FlashRate::continuous, "continuous"}}};
+inline constexpr xfs4iot::Names<LightColor, 7> light_colors{{{LightColor::red, "red"},
+                                                             {LightColor::green, "green"},
+                                                             {LightColor::yellow, "yellow"},
+                                                             {LightColor::blue, "blue"},
+                                                             {LightColor::cyan, "cyan"},
+                                                             {LightColor::magenta, "magenta"},
+                                                             {LightColor::white, "white"}}};
 
 struct LightState {
     FlashRate rate = FlashRate::off;

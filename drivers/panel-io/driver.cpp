@@ -253,8 +253,8 @@ Task<Result<void>> Board::turn(std::string switch_name, bool on, Deadline deadli
 }
 
 Task<Result<void>> Board::light(std::string light_name, LightState state, Deadline deadline) {
-    Words words{light_name, std::string{name(state.rate)}};
-    if (!kind.lights.at(light_name).colors.empty()) words.emplace_back(name(state.color));
+    Words words{light_name, std::string{xfs4iot::name_in(flash_rates, state.rate)}};
+    if (!kind.lights.at(light_name).colors.empty()) words.emplace_back(xfs4iot::name_in(light_colors, state.color));
     BOOST_OUTCOME_CO_TRY(co_await exchange("light", words, deadline));
     burning[light_name] = state;
     co_return ok();

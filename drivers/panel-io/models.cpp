@@ -6,40 +6,16 @@
 
 #include <toml++/toml.h>
 
-#include <array>
-#include <optional>
-
 namespace madoguchi::drivers::panel_io {
 namespace {
 
-constexpr std::array<std::pair<FlashRate, std::string_view>, 5> rates{{{FlashRate::off, "off"},
-                                                                       {FlashRate::slow, "slow"},
-                                                                       {FlashRate::medium, "medium"},
-                                                                       {FlashRate::quick, "quick"},
-                                                                       {FlashRate::continuous, "continuous"}}};
-constexpr std::array<std::pair<LightColor, std::string_view>, 7> colors{{{LightColor::red, "red"},
-                                                                         {LightColor::green, "green"},
-                                                                         {LightColor::yellow, "yellow"},
-                                                                         {LightColor::blue, "blue"},
-                                                                         {LightColor::cyan, "cyan"},
-                                                                         {LightColor::magenta, "magenta"},
-                                                                         {LightColor::white, "white"}}};
-
 template <class Enum, std::size_t size>
-std::string_view word_of(const std::array<std::pair<Enum, std::string_view>, size>& table, Enum value) {
-    for (auto [known, word] : table)
-        if (known == value) return word;
-    std::terminate();
-}
-
-template <class Enum, std::size_t size>
-Result<std::set<Enum>> values_of(const std::array<std::pair<Enum, std::string_view>, size>& table,
-                                 const std::vector<std::string>& words) {
+Result<std::set<Enum>> values_of(const xfs4iot::Names<Enum, size>& names, const std::vector<std::string>& words) {
     std::set<Enum> values;
     for (const auto& word : words) {
-        auto found = std::find_if(table.begin(), table.end(), [&](const auto& entry) { return entry.second == word; });
-        if (found == table.end()) return fail(Errc::malformed, "models.toml: " + word);
-        values.insert(found->first);
+        auto value = xfs4iot::value_in(names, word);
+        if (!value) return fail(Errc::malformed, "models.toml: " + word);
+        values.insert(*value);
     }
     return values;
 }
@@ -61,15 +37,15 @@ Result<Model> read_model(std::string_view name, const toml::table& table) {
     BOOST_OUTCOME_TRY(auto lights, texts(table, "lights"));
     BOOST_OUTCOME_TRY(auto rate_words, texts(table, "rates"));
     BOOST_OUTCOME_TRY(auto color_words, texts(table, "colors"));
-    BOOST_OUTCOME_TRY(auto light_rates, values_of(rates, rate_words));
-    BOOST_OUTCOME_TRY(auto light_colors, values_of(colors, color_words));
-    for (const auto& light : lights) model.lights[light] = {light_rates, light_colors};
+    BOOST_OUTCOME_TRY(auto rates, values_of(flash_rates, rate_words));
+    BOOST_OUTCOME_TRY(auto colors, values_of(light_colors, color_words));
+    for (const auto& light : lights) model.lights[light] = {rates, colors};
     BOOST_OUTCOME_TRY(model.sensors, texts(table, "sensors"));
     BOOST_OUTCOME_TRY(model.switches, texts(table, "switches"));
     for (const auto& sensor : model.sensors)
         if (sensor_kind(sensor) == nullptr) return fail(Errc::malformed, "models.toml: " + sensor);
     for (const auto& entry : model.switches)
-        if (!is_switch(entry)) return fail(Errc::malformed, "models.toml: " + entry);
+        if (switch_kind(entry) == nullptr) return fail(Errc::malformed, "models.toml: " + entry);
     return model;
 }
 
@@ -99,14 +75,6 @@ Result<Model> find_model(std::string_view name) {
     auto near = nearest(name, names);
     auto hint = near.empty() ? std::string{} : "; did you mean \"" + near + "\"?";
     return fail(Errc::unknown_key, "no model \"" + std::string{name} + '"' + hint);
-}
-
-std::string_view name(FlashRate rate) {
-    return word_of(rates, rate);
-}
-
-std::string_view name(LightColor color) {
-    return word_of(colors, color);
 }
 
 }  // namespace madoguchi::drivers::panel_io

@@ -18,7 +18,4 @@ struct Model {
 // unknown_key: names the nearest.
 [[nodiscard]] Result<Model> find_model(std::string_view name);
 
-[[nodiscard]] std::string_view name(FlashRate rate);
-[[nodiscard]] std::string_view name(LightColor color);
-
 }  // namespace madoguchi::drivers::panel_io
