@@ -15,10 +15,25 @@ Outcome<IssuedDocument> document_of(Call& call, const std::string& visit) {
     return std::move(*document);
 }
 
-bool may_become(std::string_view from, std::string_view to) {
-    if (from == to) return true;
-    if (from == "pending") return to == "issued" || to == "not_issued" || to == "spoiled";
-    return from == "issued" && to == "forgotten";
+struct Report {
+    std::string outcome, attempt;
+    std::int64_t impressions = 0;
+};
+
+// Staff may have marked the sheet before the terminal's report came: what came out of the printer is kept all the same.
+// What an earlier report told is not taken back by one that contradicts it.
+Result<void> keep_print(Call& call, const IssuedDocument& document, const Report& report) {
+    bool told_before = !document.attempt.empty() && document.attempt != report.attempt;
+    if (report.attempt.empty() || told_before) return ok();
+    return call.bench.issues.set_print(document.id, report.attempt, report.impressions);
+}
+
+Result<void> keep_outcome(Call& call, const IssuedDocument& document, const Report& report) {
+    if (document.outcome == report.outcome) return keep_print(call, document, report);
+    bool repeats_print = report.attempt.empty();
+    return call.bench.issues.set_outcome(document.id, report.outcome, repeats_print ? document.attempt : report.attempt,
+                                         std::max(report.impressions, repeats_print ? document.impressions : 0),
+                                         call.now);
 }
 
 bool payment_may_become(std::string_view from, std::string_view to) {
@@ -98,16 +113,18 @@ Outcome<Reply> document_content(Call& call) {
 Outcome<Reply> record_outcome(Call& call) {
     JsonReader reader{call.body};
     auto visit = ulid(reader, "visit_id");
-    auto outcome = reader.word("outcome", {"issued", "not_issued", "spoiled", "forgotten"});
-    auto attempt = ulid(reader, "attempt_id", false);
-    auto impressions = reader.integer("impressions", 0, 0, 10'000);
+    Report report;
+    report.outcome = reader.word("outcome", {"issued", "not_issued", "spoiled", "forgotten"});
+    report.attempt = ulid(reader, "attempt_id", false);
+    report.impressions = reader.integer("impressions", 0, 0, 10'000);
     BOOST_OUTCOME_TRY(reader.finish());
     BOOST_OUTCOME_TRY(auto document, document_of(call, visit));
-    if (!may_become(document.outcome, outcome)) return refuse(Code::outcome_conflict);
-    if (document.outcome != outcome) {
-        BOOST_OUTCOME_TRY(call.bench.issues.set_outcome(document.id, outcome, attempt, impressions, call.now));
+    if (!may_become(document.outcome, report.outcome)) {
+        BOOST_OUTCOME_TRY(keep_print(call, document, report));
+        return refuse(Code::outcome_conflict);
     }
-    return Reply{200, {{"document_id", document.id}, {"outcome", outcome}}};
+    BOOST_OUTCOME_TRY(keep_outcome(call, document, report));
+    return Reply{200, {{"document_id", document.id}, {"outcome", report.outcome}}};
 }
 
 Outcome<Reply> record_payment(Call& call) {
@@ -126,6 +143,7 @@ Outcome<Reply> record_payment(Call& call) {
         if (payment.amount != before->amount) return refuse(Code::payment_conflict);
     }
     bool changed = !before || before->outcome != payment.outcome;
+    if (!changed && before->mismatch) return refuse(Code::amount_mismatch);  // staff were told the first time
     if (changed && payment.outcome == "paid" && payment.amount != quote->total) return mismatch(call, payment, *quote);
     // A reversal of what was unknown shows that the money had been taken: both stand in the day totals.
     if (changed && before && before->outcome == "unknown" && payment.outcome == "reversed") {

@@ -98,6 +98,7 @@ nlohmann::json register_line(const Workbench& bench, const IssuedDocument& one) 
             {"outcome", one.outcome},
             {"outcome_time", one.outcome == "pending" ? "" : to_rfc3339(one.outcome_time)},
             {"pages", one.pages},
+            {"made", !one.sha256.empty()},
             {"impressions", one.impressions},
             {"visit", one.visit},
             {"number", inquiry_number(one.visit)},

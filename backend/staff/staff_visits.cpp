@@ -107,6 +107,9 @@ Outcome<Response> mark_outcome(StaffCall& call) {
     BOOST_OUTCOME_TRY(reader.finish());
     BOOST_OUTCOME_TRY(auto document, call.bench.issues.find(call.id));
     if (!document) return refuse(Code::not_found);
+    // A sheet that was never made has no paper to say anything about.
+    if (document->sha256.empty() || !may_be_corrected(document->outcome, outcome))
+        return refuse(Code::outcome_conflict);
     if (document->outcome != outcome) {
         BOOST_OUTCOME_TRY(call.log(outcome_marked, fmt::format("{} {}>{}", document->id, document->outcome, outcome)));
         BOOST_OUTCOME_TRY(
@@ -120,7 +123,7 @@ Outcome<Response> reissue_receipt(StaffCall& call) {
     BOOST_OUTCOME_TRY(reader.finish());
     BOOST_OUTCOME_TRY(auto payment, call.bench.visits.payment(call.id));
     if (!payment) return refuse(Code::not_found);
-    if (payment->outcome != "paid") return refuse(Code::payment_conflict);
+    if (payment->outcome != "paid" || payment->mismatch) return refuse(Code::payment_conflict);
     BOOST_OUTCOME_TRY(auto quote, call.bench.visits.quote(payment->quote, payment->visit));
     if (!quote) return refuse(Code::not_found);
     BOOST_OUTCOME_TRY(auto picture, reissued_receipt(call.bench, *payment, *quote));

@@ -19,6 +19,16 @@ std::string place(std::string_view column, const std::string& id) {
 
 }  // namespace
 
+bool may_become(std::string_view from, std::string_view to) {
+    if (from == to) return true;
+    if (from == "pending") return to == "issued" || to == "not_issued" || to == "spoiled";
+    return from == "issued" && to == "forgotten";
+}
+
+bool may_be_corrected(std::string_view from, std::string_view to) {
+    return from == to || to != "forgotten" || from == "issued";
+}
+
 Result<std::int64_t> IssueRegister::next_number(const std::string& series) {
     BOOST_OUTCOME_TRY(auto changed, database.change("update serials set last = last + 1 where series = :1", {series}));
     if (changed == 0) {
@@ -65,6 +75,11 @@ Result<void> IssueRegister::set_outcome(const std::string& id, const std::string
     return database.run(
         "update documents set outcome = :1, attempt = :2, impressions = :3, outcome_time = :4 where id = :5",
         {outcome, attempt, impressions, milliseconds(now), id});
+}
+
+Result<void> IssueRegister::set_print(const std::string& id, const std::string& attempt, std::int64_t impressions) {
+    return database.run("update documents set attempt = :1, impressions = :2 where id = :3",
+                        {attempt, impressions, id});
 }
 
 Result<IssuedDocument> IssueRegister::read(const Row& row) {

@@ -23,6 +23,11 @@ struct RegisterQuery {
     std::int64_t most = 200;
 };
 
+// What a terminal may report after what is recorded: pending → issued, not_issued, spoiled; issued → forgotten.
+[[nodiscard]] bool may_become(std::string_view from, std::string_view to);
+// What staff, who look at the paper, may put right: every end, but only a sheet that came out can be forgotten.
+[[nodiscard]] bool may_be_corrected(std::string_view from, std::string_view to);
+
 class IssueRegister {
 public:
     IssueRegister(Database& database, const Sealer& sealer) : database{database}, sealer{sealer} {}
@@ -36,6 +41,8 @@ public:
     Result<void> drop_content(const std::string& visit);
     Result<void> set_outcome(const std::string& id, const std::string& outcome, const std::string& attempt,
                              std::int64_t impressions, WallTime now);
+    // The terminal's attempt and what came out, beside an outcome that stays as it is.
+    Result<void> set_print(const std::string& id, const std::string& attempt, std::int64_t impressions);
 
     Result<std::optional<IssuedDocument>> find(const std::string& id);
     Result<std::optional<IssuedDocument>> find_by_sha256(const std::string& sha256);

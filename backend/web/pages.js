@@ -67,7 +67,7 @@ function payment_table(visit, tools) {
     ["支払方法", (one) => [one.means_name, one.brand ? note(one.brand) : ""]],
     ["内訳", (one) => one.fee + " " + one.copies + "通"], ["金額", (one) => yen(one.amount), "number"],
     ["取引", (one) => [one.transaction, one.receipt_number ? note("伝票 " + one.receipt_number) : ""]],
-    ["領収書", (one) => one.outcome === "paid" ? [key("再発行", () => below.replaceChildren(receipt_panel(one, tools)), "small"),
+    ["領収書", (one) => one.outcome === "paid" && !one.mismatch ? [key("再発行", () => below.replaceChildren(receipt_panel(one, tools)), "small"),
       ...one.reissues.map((act) => note("再発行 " + when(act.time) + " " + act.name))] : "", "act"],
   ], "支払いの記録はありません。", "支払い");
   return [lines, below];
@@ -80,6 +80,7 @@ function outcome_keys(one, tools) {
       await tools.again();
     }), "small");
     made.setAttribute("aria-pressed", String(code === one.outcome));
+    made.disabled = !one.made || code === "forgotten" && !["issued", "forgotten"].includes(one.outcome);
     return made;
   }), { class: "choices", role: "group", "aria-label": one.serial + " の結果" });
 }
