@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <array>
+#include <span>
 
 namespace madoguchi::backend {
 namespace {
@@ -80,7 +81,19 @@ constexpr std::array version_1{
     "create index replies_time on replies (time)",
 };
 
-constexpr std::int64_t newest = 1;
+constexpr std::array version_2{
+    // What was acted on stands by itself, so that the acts on one thing are found without reading every line.
+    "alter table access_log add column subject text not null default ''",
+    "update access_log set subject = substr(object, 1, 26) where action = 'outcome_marked' or action = "
+    "'receipt_reissued'",
+    "create index access_log_subject on access_log (subject)",
+    "create index staff_events_open on staff_events (done_by, time)",
+    "create index staff_events_visit on staff_events (visit)",
+};
+
+using Statements = std::span<const char* const>;
+constexpr std::array<Statements, 2> steps{version_1, version_2};
+constexpr std::int64_t newest = steps.size();
 
 Result<std::int64_t> stored_version(Database& database) {
     BOOST_OUTCOME_TRY(database.run("create table if not exists schema_version (version bigint not null)"));
@@ -98,9 +111,12 @@ Result<void> migrate(Database& database) {
     }
     if (version == newest) return ok();
     BOOST_OUTCOME_TRY(auto transaction, Database::Transaction::begin(database));
-    for (const auto* statement : version_1) {
-        BOOST_OUTCOME_TRY(database.run(statement));
+    for (auto step = version; step < newest; ++step) {
+        for (const auto* statement : steps[static_cast<std::size_t>(step)]) {
+            BOOST_OUTCOME_TRY(database.run(statement));
+        }
     }
+    BOOST_OUTCOME_TRY(database.run("delete from schema_version"));
     BOOST_OUTCOME_TRY(database.run("insert into schema_version (version) values (:1)", {newest}));
     return transaction.commit();
 }

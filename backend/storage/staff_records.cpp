@@ -223,9 +223,10 @@ Result<std::vector<Suspension>> StaffRecords::suspensions() {
 }
 
 Result<void> StaffRecords::log_access(const Access& access) {
-    return database.run("insert into access_log (id, time, name, role, action, object) values (:1, :2, :3, :4, :5, :6)",
-                        {new_ulid(milliseconds(access.time)), milliseconds(access.time), access.name, access.role,
-                         access.action, access.object});
+    return database.run(
+        "insert into access_log (id, time, name, role, action, object, subject) values (:1, :2, :3, :4, :5, :6, :7)",
+        {new_ulid(milliseconds(access.time)), milliseconds(access.time), access.name, access.role, access.action,
+         access.object, access.object.substr(0, access.object.find(' '))});
 }
 
 Result<std::vector<Access>> StaffRecords::accesses(std::int64_t most) {
@@ -238,9 +239,9 @@ Result<std::vector<Access>> StaffRecords::accesses(std::int64_t most) {
 
 Result<std::vector<Access>> StaffRecords::accesses_of(const std::string& action, const std::string& object) {
     BOOST_OUTCOME_TRY(auto rows,
-                      database.rows("select time, name, role, action, object from access_log where action = :1 and "
-                                    "(object = :2 or object like :3) order by time, id",
-                                    {action, object, object + " %"}));
+                      database.rows("select time, name, role, action, object from access_log where subject = :1 and "
+                                    "action = :2 order by time, id",
+                                    {object, action}));
     return accesses_in(rows);
 }
 

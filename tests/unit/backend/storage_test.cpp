@@ -147,6 +147,35 @@ TEST_CASE("causes of refusals are read only when asked for") {
     CHECK(rows.front().text(0).find("support") == std::string::npos);
 }
 
+TEST_CASE("what was done to one thing is found by an index, also what an older program wrote") {
+    Store store;
+    // As version 1 had it.
+    for (const auto* statement :
+         {"drop index access_log_subject", "drop index staff_events_open", "drop index staff_events_visit",
+          "alter table access_log drop column subject", "update schema_version set version = 1"})
+        REQUIRE(store.database.run(statement).has_value());
+    const std::string sheet = "01K6ZZZZZZZZZZZZZZZZ7X2PQA", other = "01K6ZZZZZZZZZZZZZZZZ7X2PQB";
+    REQUIRE(store.database
+                .run("insert into access_log (id, time, name, role, action, object) values ('1', 5, 'hanae', 'clerk', "
+                     "'outcome_marked', :1)",
+                     {sheet + " pending>issued"})
+                .has_value());
+    REQUIRE(migrate(store.database).has_value());
+    REQUIRE(migrate(store.database).has_value());
+    StaffRecords staff{store.database, store.sealer};
+    staff.log_access({wall_time(6), "hanae", "clerk", "outcome_marked", sheet + " issued>forgotten"}).value();
+    staff.log_access({wall_time(7), "hanae", "clerk", "outcome_marked", other + " pending>issued"}).value();
+    staff.log_access({wall_time(8), "hanae", "clerk", "receipt_reissued", sheet}).value();
+    auto marks = staff.accesses_of("outcome_marked", sheet).value();
+    REQUIRE(marks.size() == 2);
+    CHECK(marks[0].object.ends_with("pending>issued"));
+    CHECK(marks[1].object.ends_with("issued>forgotten"));
+    CHECK(staff.accesses_of("receipt_reissued", sheet).value().size() == 1);
+    auto plan =
+        store.database.rows("explain query plan select id from access_log where subject = 'x' and action = 'y'");
+    CHECK(plan.value().front().text(3).find("access_log_subject") != std::string::npos);
+}
+
 TEST_CASE("a database of a newer program is refused") {
     Store store;
     store.database.run("update schema_version set version = 99").value();
