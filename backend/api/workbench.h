@@ -1,5 +1,5 @@
 // Everything a request is answered with. Built once in main.cpp; used on the database Worker only, except the render
-// press.
+// press and the forms.
 #pragma once
 
 #include "backend/city/availability.h"
@@ -34,7 +34,7 @@ struct Workbench {
     printers::SealSigner signer;
     printers::SheetPress check_press, render_press;  // the second one belongs to the render Worker
     catalogue::Strings strings;                      // Japanese: for staff and for receipts
-    printers::Forms forms;
+    printers::Forms forms;                           // belongs to the render Worker too
     const Clock& clock;
     std::string data_version;  // of the import that `office` was made with
 

@@ -61,7 +61,7 @@ void fill_means(xfs4iot::PrintFormRequest& form, const Means* means, const Payme
 
 }  // namespace
 
-Result<std::string> reissued_receipt(Workbench& bench, const Payment& payment, const StoredQuote& quote) {
+xfs4iot::PrintFormRequest reissued_receipt(const Workbench& bench, const Payment& payment, const StoredQuote& quote) {
     const auto& office = bench.office;
     const auto* fee = office.find_fee(quote.fee_code);
     const auto* terminal = bench.terminal(payment.terminal);
@@ -84,7 +84,11 @@ Result<std::string> reissued_receipt(Workbench& bench, const Payment& payment, c
                           {"price", number(quote.amount)},
                           {"count", number(quote.copies)},
                           {"amount", number(quote.total)}});
-    BOOST_OUTCOME_TRY(auto raster, bench.forms.render(form, dots));
+    return form;
+}
+
+Result<std::string> receipt_picture(printers::Forms& forms, const xfs4iot::PrintFormRequest& receipt) {
+    BOOST_OUTCOME_TRY(auto raster, forms.render(receipt, dots));
     return printers::to_png(raster);
 }
 

@@ -1,13 +1,16 @@
 // 再発行: the receipt of a payment once more, from the same form and with the same content as the one from the machine,
-// marked 再発行. Who logs it is the caller. Database Worker only.
+// marked 再発行. Who logs it is the caller.
 #pragma once
 
 #include "backend/api/workbench.h"
 
 namespace madoguchi::backend {
 
-// A PNG of black dots, 576 wide (72 mm). `payment` is paid, `quote` is what it paid for.
-Result<std::string> reissued_receipt(Workbench& bench, const Payment& payment, const StoredQuote& quote);
+// What stands on it. `payment` is paid, `quote` is what it paid for. Database Worker only.
+[[nodiscard]] xfs4iot::PrintFormRequest reissued_receipt(const Workbench& bench, const Payment& payment,
+                                                         const StoredQuote& quote);
+// A PNG of black dots, 576 wide (72 mm). Render Worker only.
+Result<std::string> receipt_picture(printers::Forms& forms, const xfs4iot::PrintFormRequest& receipt);
 
 // Texts it needs of assets/strings; checked at start.
 [[nodiscard]] std::vector<std::string> receipt_text_keys();

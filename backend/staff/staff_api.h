@@ -15,6 +15,8 @@ struct StaffCall {
     nlohmann::json body;  // of a POST
     std::string id;       // the part of the path after the route's prefix
     WallTime now;
+    // Set by a handler whose answer is this receipt: drawn elsewhere, once everything is stored.
+    std::optional<xfs4iot::PrintFormRequest> receipt = {};
 
     // Who looked at what: written before anything is shown.
     Result<void> log(std::string_view action, std::string_view object = "");

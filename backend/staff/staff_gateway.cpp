@@ -1,6 +1,7 @@
 #include "backend/staff/staff_gateway.h"
 
 #include "backend/crypto/password.h"
+#include "backend/staff/receipt.h"
 #include "backend/staff/staff_api.h"
 #include "backend/staff/web_files.h"
 #include "common/base64.h"
@@ -63,20 +64,35 @@ Response sign_out(Workbench& bench, const Request& request) {
         .status = 200, .body = "{}", .headers = {{"Set-Cookie", cookie("", request.secure, std::chrono::seconds{0})}}};
 }
 
-Response answer(Workbench& bench, const Request& request) {
+struct Answered {
+    Response response;
+    std::optional<xfs4iot::PrintFormRequest> receipt = {};  // still to be drawn
+};
+
+Answered answer(Workbench& bench, const Request& request) {
     auto now = bench.clock.now();
     auto user = bench.staff.session(session_token(request), now);
-    if (!user) return response_of(Code::storage_failed);
-    if (!user.value()) return response_of(Code::not_signed_in);
-    if (request.path == "/staff/api/sign-out" && request.method == "POST") return sign_out(bench, request);
+    if (!user) return {response_of(Code::storage_failed)};
+    if (!user.value()) return {response_of(Code::not_signed_in)};
+    if (request.path == "/staff/api/sign-out" && request.method == "POST") return {sign_out(bench, request)};
     StaffCall call{request, bench, *user.value(), {}, {}, now};
     if (request.method == "POST") {
-        if (!is_json_post(request)) return response_of(Code::unsupported_media_type);
+        if (!is_json_post(request)) return {response_of(Code::unsupported_media_type)};
         auto json = parse_json(request.body);
-        if (!json) return response_of(Code::malformed_request, json.error().detail);
+        if (!json) return {response_of(Code::malformed_request, json.error().detail)};
         call.body = std::move(json).value();
     }
-    return staff_answer(call);
+    auto response = staff_answer(call);
+    if (response.status != 200) return {std::move(response)};
+    return {std::move(response), std::move(call.receipt)};
+}
+
+// Runs on the render Worker only.
+Response drawn(Workbench& bench, Answered answered) {
+    auto picture = receipt_picture(bench.forms, *answered.receipt);
+    if (!picture) return response_of(Code::internal);
+    answered.response.body = std::move(picture).value();
+    return std::move(answered.response);
 }
 
 struct Credentials {
@@ -100,7 +116,7 @@ Result<StaffUser> account(Workbench& bench, const std::string& name, WallTime no
     return std::move(*user);
 }
 
-// Runs on the hashing Worker only.
+// Runs on the render Worker only.
 bool fits_account(const StaffUser& user, std::string_view password) {
     static const std::string nobody = hash_password(random_bytes(16));
     return password_fits(user.name.empty() ? nobody : user.password, password) && !user.name.empty();
@@ -138,7 +154,9 @@ Task<Response> StaffGateway::respond(const Request& request) {
         co_return web_file(request);
     }
     if (request.path == "/staff/api/sign-in") co_return co_await sign_in(request);
-    co_return co_await database.run([&] { return answer(bench, request); });
+    auto answered = co_await database.run([&] { return answer(bench, request); });
+    if (!answered.receipt) co_return std::move(answered.response);
+    co_return co_await render.run([&] { return drawn(bench, std::move(answered)); });
 }
 
 Task<Response> StaffGateway::sign_in(const Request& request) {
@@ -149,7 +167,7 @@ Task<Response> StaffGateway::sign_in(const Request& request) {
     auto now = bench.clock.now();
     auto user = co_await database.run([&] { return account(bench, given.value().name, now); });
     if (!user) co_return response_of(Code::storage_failed);
-    bool fits = co_await hashing.run([&] { return fits_account(user.value(), given.value().password); });
+    bool fits = co_await render.run([&] { return fits_account(user.value(), given.value().password); });
     wipe(given.value().password);
     co_return co_await database.run([&] { return conclude(bench, user.value(), fits, request); });
 }

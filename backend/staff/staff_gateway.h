@@ -1,6 +1,7 @@
 // Staff pages under /staff: the files of backend/web and the JSON interface /staff/api they use. Sessions are cookies
 // (HttpOnly, SameSite=Strict, 8 hours); roles decide what is shown; every look at personal data or causes is logged.
-// Lives on the loop; work runs on the database Worker, password hashing on the render Worker.
+// Lives on the loop; work runs on the database Worker, password hashing and the drawing of receipts on the render
+// Worker.
 #pragma once
 
 #include "backend/api/workbench.h"
@@ -11,8 +12,8 @@ namespace madoguchi::backend {
 
 class StaffGateway {
 public:
-    StaffGateway(Workbench& bench, Worker& database, Worker& hashing)
-        : bench{bench}, database{database}, hashing{hashing} {}
+    StaffGateway(Workbench& bench, Worker& database, Worker& render)
+        : bench{bench}, database{database}, render{render} {}
     Task<Response> respond(const Request& request);
 
 private:
@@ -20,7 +21,7 @@ private:
 
     Workbench& bench;
     Worker& database;
-    Worker& hashing;
+    Worker& render;
 };
 
 // A new account or a new password and role for a known one.

@@ -126,9 +126,9 @@ Outcome<Response> reissue_receipt(StaffCall& call) {
     if (payment->outcome != "paid" || payment->mismatch) return refuse(Code::payment_conflict);
     BOOST_OUTCOME_TRY(auto quote, call.bench.visits.quote(payment->quote, payment->visit));
     if (!quote) return refuse(Code::not_found);
-    BOOST_OUTCOME_TRY(auto picture, reissued_receipt(call.bench, *payment, *quote));
     BOOST_OUTCOME_TRY(call.log(receipt_reissued, payment->attempt));
-    return Response{.status = 200, .content_type = "image/png", .body = std::move(picture)};
+    call.receipt = reissued_receipt(call.bench, *payment, *quote);
+    return Response{.status = 200, .content_type = "image/png", .body = {}};
 }
 
 }  // namespace madoguchi::backend
