@@ -12,7 +12,6 @@ namespace madoguchi::backend {
 namespace {
 
 constexpr std::string_view bearer = "Bearer ";
-constexpr std::chrono::minutes turned_away_again{1};
 
 bool is_key(std::string_view text) {
     return text.size() >= 8 && text.size() <= 64 && std::ranges::all_of(text, [](char c) {
@@ -73,15 +72,11 @@ Gateway::Caller Gateway::caller_of(const Request& request, WallTime now) const {
     return {at->id, {}};
 }
 
-// Each kind of refusal is logged once a minute and not with every try of a peer that keeps asking.
+// Not logged with every try of a peer that keeps asking.
 Response Gateway::turn_away(const Request& request, std::string_view reason, WallTime now) {
-    auto known = fmt::format("{} {}", reason, request.certificate.sha256);
-    if (known != last_turned_away || now - last_turned_away_at > turned_away_again) {
+    if (turned_away.is_news(fmt::format("{} {}", reason, request.certificate.sha256), now))
         log_event(LogEvent::backend_terminal_refused,
                   {{"reason", std::string{reason}}, {"certificate", request.certificate.sha256.substr(0, 16)}});
-        last_turned_away = std::move(known);
-        last_turned_away_at = now;
-    }
     return response_of(Code::terminal_unknown, std::string{reason});
 }
 

@@ -4,6 +4,7 @@
 
 #include "backend/api/documents.h"
 #include "backend/api/routes.h"
+#include "backend/api/turned_away.h"
 #include "common/loop.h"
 
 #include <set>
@@ -41,8 +42,7 @@ private:
     Worker& database;
     Worker& render;
     std::set<std::string, std::less<>> running;  // idempotency keys in work
-    std::string last_turned_away;
-    WallTime last_turned_away_at;
+    TurnedAway turned_away;
 };
 
 }  // namespace madoguchi::backend

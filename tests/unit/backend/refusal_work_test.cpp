@@ -1,4 +1,5 @@
 // The work behind the generic refusal is the same for every cause: nothing about 支援措置 shows in its time.
+#include "backend/api/turned_away.h"
 #include "backend/rules/dossier.h"
 #include "tests/unit/backend/samples.h"
 
@@ -41,6 +42,22 @@ std::int64_t statements_for(const std::string& cause, const std::string& service
 }
 
 }  // namespace
+
+TEST_CASE("peers that take turns are each logged once a minute, and very many peers do not fill the log") {
+    TurnedAway log;
+    const WallTime now{std::chrono::hours{1}};
+    for (int turn = 0; turn < 3; ++turn) {
+        CHECK(log.is_news("certificate_unknown A", now) == (turn == 0));
+        CHECK(log.is_news("certificate_unknown B", now) == (turn == 0));
+        CHECK(log.is_news("no_certificate A", now) == (turn == 0));
+    }
+    CHECK(log.is_news("certificate_unknown A", now + std::chrono::seconds{61}));
+    std::size_t lines = 0;
+    for (int peer = 0; peer < 1000; ++peer)
+        if (log.is_news(std::to_string(peer), now + std::chrono::seconds{61})) ++lines;
+    CHECK(lines == TurnedAway::most - 1);
+    CHECK(log.is_news("1000", now + std::chrono::seconds{122}));
+}
 
 TEST_CASE("six causes of the generic refusal ask the storage the same number of questions") {
     for (const auto* service : {"juminhyo", "koseki-zenbu", "fuhyo"}) {
