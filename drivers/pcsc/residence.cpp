@@ -176,13 +176,12 @@ CardOutcome<void> parse_back(View file, ResidenceCard& found) {
 }
 
 CardOutcome<void> read_with_number(Conversation& card, const Secret& number, ResidenceCard& found) {
-    BOOST_OUTCOME_TRY(DesKey session, agree_key(card, number));
+    BOOST_OUTCOME_TRY(const DesKey session, agree_key(card, number));
     BOOST_OUTCOME_TRY(present_number(card, session, number));
     found.opened = true;
     BOOST_OUTCOME_TRY(const bool has_back, card.select(select_application(aid::residence_back), "DF2"));
     if (!has_back) return fail_with(broken("DF2: not there"));
     BOOST_OUTCOME_TRY(const auto file, read_secure_file(card, session, back_address, "address"));
-    explicit_bzero(session.data(), session.size());
     return parse_back(file, found);
 }
 

@@ -39,10 +39,10 @@ Bytes run_des(View key1, View key2, View data, Direction direction) {
 }
 
 View first(const DesKey& key) {
-    return View{key}.first(block);
+    return View{key.data(), key.size()}.first(block);
 }
 View second(const DesKey& key) {
-    return View{key}.last(block);
+    return View{key.data(), key.size()}.last(block);
 }
 
 }  // namespace
@@ -82,7 +82,7 @@ DesKey first_half_of_sha1(View message) {
     unsigned size = 0;
     require(EVP_Digest(message.data(), message.size(), digest.data(), &size, EVP_sha1(), nullptr) == 1 &&
             size == digest.size());
-    DesKey key{};
+    DesKey key;
     std::copy_n(digest.begin(), key.size(), key.begin());
     explicit_bzero(digest.data(), digest.size());
     return key;

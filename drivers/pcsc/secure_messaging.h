@@ -6,7 +6,13 @@
 
 namespace madoguchi::drivers::pcsc {
 
-using DesKey = std::array<std::uint8_t, 16>;
+// Wiped when it goes: who has it reads along.
+struct DesKey : std::array<std::uint8_t, 16> {
+    DesKey() : array{} {}
+    DesKey(const DesKey&) = default;
+    DesKey& operator=(const DesKey&) = default;
+    ~DesKey() { explicit_bzero(data(), size()); }
+};
 
 // `plain` and `cipher`: multiples of 8 bytes; anything else is a broken invariant. CBC with a zero vector.
 [[nodiscard]] Bytes encrypt(const DesKey& key, View plain);
