@@ -18,6 +18,8 @@ using namespace std::string_literals;
 
 // Chosen so that no library holds them by chance.
 constexpr const char *pin = "7391", *attributes_pin = "8264", *password = "qx7zk9wv", *sent_password = "QX7ZK9WV";
+constexpr const char *reference_number = "79041320394651", *card_number = "ab12345678cd", *sent_number = "AB12345678CD";
+constexpr const char* residence = "東京都千代田区架空町一丁目２番３号　見本荘２０１";
 constexpr const char *name = "記憶　検査之助", *address = "遺留市残渣町九丁目８番７号棟６５４";
 
 // A copy of taro's card with these instead; its certificates keep the name they were made with.
@@ -28,6 +30,9 @@ void make_distinctive_card() {
     auto& text = image.applications[0];
     const simulators::card::Person person{"memory", name, address, "19790413", "2"};
     text.pins[0].value = attributes_pin;
+    for (auto& entry : text.pins) {
+        if (entry.id == 0x0015) entry.value = reference_number;
+    }
     text.files[1].content = simulators::card::attributes_record(person);
     for (auto& entry : image.applications[1].pins) {
         if (entry.id == 0x0018) entry.value = pin;
@@ -93,10 +98,15 @@ TEST_CASE("after a visit the daemon's memory holds no PIN, no password and no at
         {"address", address},
         {"licence's address", "東京都千代田区架空町１丁目"},
         {"licence's address as on the card", std::string{jis.begin(), jis.end()}},
-        {"licence's number", "301234567890"}};
+        {"licence's number", "301234567890"},
+        {"reference number", reference_number},
+        {"residence card's number as typed", card_number},
+        {"residence card's number as sent", sent_number},
+        {"residence card's address", residence}};
     CardVisit visit{"memory"};
     for (int round = 0; round < 3; ++round) {
         REQUIRE(visit.ask("ReadAttributes", {{"pin", attributes_pin}}).payload["name"] == name);
+        REQUIRE(visit.ask("ReadAttributes", {{"referenceNumber", reference_number}}).payload["name"] == name);
         REQUIRE(visit.ask("Authenticate", {{"pin", pin}, {"challenge", to_base64("challenge")}}).success());
         const auto signature = visit.ask("Sign", {{"password", password}, {"data", to_base64("a document")}});
         REQUIRE(signature.success());
@@ -111,6 +121,11 @@ TEST_CASE("after a visit the daemon's memory holds no PIN, no password and no at
     Bench::shared().insert("other-card");
     visit.until_card(*visit.client, true);
     REQUIRE(visit.ask("ReadDriversLicence", {{"pin1", "1111"}, {"pin2", "2222"}}).success());
+    Bench::shared().remove();
+    visit.until_card(*visit.client, false);
+    Bench::shared().insert("residence-card");
+    visit.until_card(*visit.client, true);
+    REQUIRE(visit.ask("ReadResidenceCard", {{"cardNumber", card_number}}).payload["address"] == residence);
     Bench::shared().remove();
     visit.until_card(*visit.client, false);
     REQUIRE(!hunt(visit.pid(), {{"what it may know", "Virtual PCD 00 00"}}).empty());  // the hunt finds what is there
