@@ -71,19 +71,21 @@ json DocumentPrinterService::status() const {
 }
 
 json DocumentPrinterService::capabilities() const {
+    const auto outlet = printer->outlet();
+    json jobs{{"print", true}, {"printForm", false}, {"takenSensor", outlet.senses_taken}};
+    if (outlet.sheets > 0) jobs["outletSheets"] = outlet.sheets;
     return {{"printer",
              {{"type", "document"},
               {"resolution", {{"low", false}, {"medium", false}, {"high", true}, {"veryHigh", false}}},
               {"writeForm", {{"text", true}, {"graphics", true}, {"barcode", true}}},
               {"acceptMedia", false},
               {"multiPage", true},
-              {"mediaTaken", printer->status().taken_sensor.has_value()},
+              {"mediaTaken", outlet.senses_taken},
               {"mediaPresented", false},
               {"dispensePaper", false},
               {"paperSources", {{"upper", true}}},
               {"osPrinter", os_printer}}},
-            {"xPrintJob",
-             {{"print", true}, {"printForm", false}, {"takenSensor", printer->status().taken_sensor.has_value()}}}};
+            {"xPrintJob", std::move(jobs)}};
 }
 
 void DocumentPrinterService::printer_changed() {

@@ -38,13 +38,13 @@ Made make_card_reader(const Parts& parts) {
 
 Made make_ipp_printer(const Parts& parts) {
     BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
-    auto printer = drivers::make_ipp_document_printer(parts.loop, parts.device.section);
+    BOOST_OUTCOME_TRY(auto printer, drivers::make_ipp_document_printer(parts.loop, parts.device.section));
     return std::make_unique<DocumentPrinterService>(std::move(printer), std::move(attempts), "", parts.clock);
 }
 
 Made make_cups_printer(const Parts& parts) {
     BOOST_OUTCOME_TRY(auto attempts, Attempts::open(parts.terminal.state, parts.device.name, parts.clock));
-    auto printer = drivers::make_cups_document_printer(parts.loop, parts.device.section);
+    BOOST_OUTCOME_TRY(auto printer, drivers::make_cups_document_printer(parts.loop, parts.device.section));
     return std::make_unique<DocumentPrinterService>(std::move(printer), std::move(attempts),
                                                     parts.device.section.text("queue"), parts.clock);
 }

@@ -13,7 +13,7 @@ class QueueRoute final : public Route {
 public:
     QueueRoute(std::string where, std::string which) : server{std::move(where)}, queue{std::move(which)} {}
 
-    Result<Site, Trouble> survey(Transport& transport) const override {
+    Result<Site, Trouble> survey(Transport& transport, const Model& model) const override {
         const auto entry = queue_endpoint(server, queue);
         if (!entry) return fail_with(Trouble{DeviceState::user_error, entry.error().detail});
         const auto told = transport.exchange(entry.value(), queue_request());
@@ -24,7 +24,7 @@ public:
         const auto uri = told.value().empty() ? std::string{} : told.value().front().text("device-uri");
         const auto printer = parse_device_uri(uri);
         if (!printer) return fail_with(Trouble{DeviceState::user_error, printer.error().detail});
-        return look_at_printer(transport, entry.value(), printer.value());
+        return look_at_printer(transport, entry.value(), printer.value(), model);
     }
     [[nodiscard]] Request create(const xfs4iot::PrintRequest& request, const PrinterView&) const override {
         return create_request(request);
@@ -63,15 +63,16 @@ std::unique_ptr<Route> make_route(std::string server, std::string queue) {
 Fit probe(const ConfigSection& section) {
     const auto transport = make_transport(section);
     const auto route = make_route(section.text("server"), section.text("queue"));
-    return route->survey(*transport) ? Fit::usable : Fit::unsupported;
+    return route->survey(*transport, {}) ? Fit::usable : Fit::unsupported;
 }
 
 }  // namespace cups
 
-std::unique_ptr<DocumentPrinter> make_cups_document_printer(asio::io_context& loop, const ConfigSection& section) {
+Result<std::unique_ptr<DocumentPrinter>> make_cups_document_printer(asio::io_context& loop,
+                                                                    const ConfigSection& section) {
+    BOOST_OUTCOME_TRY(auto settings, document::read_settings(section, section.text("queue")));
     auto route = cups::make_route(section.text("server"), section.text("queue"));
-    return document::make_document_printer(loop, document::read_settings(section, section.text("queue")),
-                                           std::move(route), cups::make_transport(section));
+    return document::make_document_printer(loop, std::move(settings), std::move(route), cups::make_transport(section));
 }
 
 }  // namespace madoguchi::drivers

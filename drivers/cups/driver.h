@@ -23,7 +23,8 @@ namespace cups {
 
 }  // namespace cups
 
-[[nodiscard]] std::unique_ptr<DocumentPrinter> make_cups_document_printer(asio::io_context& loop,
-                                                                          const ConfigSection& section);
+// unknown_key: no such model.
+[[nodiscard]] Result<std::unique_ptr<DocumentPrinter>> make_cups_document_printer(asio::io_context& loop,
+                                                                                  const ConfigSection& section);
 
 }  // namespace madoguchi::drivers

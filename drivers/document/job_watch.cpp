@@ -101,13 +101,14 @@ void JobWatch::look_at_printer() {
     const auto reply = transport.exchange(target.printer, printer_request());
     if (!reply || reply.value().empty()) return;
     const auto now = std::chrono::system_clock::now();
-    seen.printer = parse_printer(reply.value().front());
+    seen.printer = parse_printer(reply.value().front(), target.model);
     seen.job = found.value();
     seen.forgotten = printer_job != 0 && !seen.job;
     if (seen.job && seen.job->impressions) seen.impressions = seen.job->impressions;
     const bool through = seen.spool == Spool::ended || seen.spool == Spool::gone;
     seen.absent = through && !seen.job ? seen.absent + 1 : 0;
-    gap = gap || now - last_answer > job_memory;
+    // A printer forgets ended jobs: absence proves something only if it was asked more often than that.
+    gap = gap || now - last_answer > target.model.remembers;
     last_answer = now;
     // Both ends of printer-up-time are whole seconds: it may say one more than it was.
     const auto needed = now - target.began + std::chrono::seconds{1};

@@ -8,9 +8,6 @@
 
 namespace madoguchi::drivers::document {
 
-// A printer may forget a finished job after about a minute (ippeveprinter: 60 s). Absence from its list proves
-// something only if it was asked more often than that.
-inline constexpr std::chrono::seconds job_memory{50};
 // A job is on its way between spool and printer for a moment: absence is believed when seen this often.
 inline constexpr int looks_for_absence = 2;
 
@@ -46,6 +43,7 @@ public:
     struct Target {
         Endpoint queue, printer;
         AttemptId attempt;
+        Model model;
         int spool_job = 0;  // 0: not known, or there is no spool
         std::chrono::system_clock::time_point began;
         int printer_job = 0;  // 0: not known yet

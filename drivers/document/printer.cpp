@@ -18,9 +18,7 @@ using xfs4iot::PrintRequest;
 using xfs4iot::PrintResult;
 
 const ConfigKey keys[] = {
-    {.name = "taken_sensor",
-     .fallback = "",
-     .help = "printer-state-reason that means paper lies in the outlet; empty: the printer cannot sense it"},
+    {.name = "model", .fallback = "generic", .help = "a table of drivers/document/models.toml"},
     {.name = "status_ms",
      .type = ConfigType::integer,
      .fallback = "2000",
@@ -76,7 +74,7 @@ public:
     IppDocumentPrinter(asio::io_context& loop, Settings chosen, std::unique_ptr<Route> way,
                        std::unique_ptr<Transport> wire)
         : settings{std::move(chosen)}, route{std::move(way)}, transport{std::move(wire)}, pace{loop}, wake{loop} {
-        if (!settings.taken_keyword.empty()) current.taken_sensor = false;
+        if (!settings.model.taken.empty()) current.taken_sensor = false;
     }
 
     Task<> run() override;
@@ -91,6 +89,9 @@ public:
         wake.cancel();
     }
     [[nodiscard]] PrinterStatus status() const override { return current; }
+    [[nodiscard]] Outlet outlet() const override {
+        return {.senses_taken = !settings.model.taken.empty(), .sheets = settings.model.sheets};
+    }
     Task<PrintResult> print(PrintRequest request, std::function<void(std::string)> job, std::function<void(int)> page,
                             Deadline deadline) override;
     Task<PrintResult> query(AttemptId attempt, std::string job, Deadline deadline) override;
@@ -139,7 +140,7 @@ Task<> IppDocumentPrinter::run() {
 }
 
 Task<Result<Site, Trouble>> IppDocumentPrinter::survey_now() {
-    co_return co_await worker.run([this] { return route->survey(*transport); });
+    co_return co_await worker.run([this] { return route->survey(*transport, settings.model); });
 }
 
 Task<> IppDocumentPrinter::nap(asio::steady_timer& timer, Milliseconds duration) {
@@ -150,11 +151,11 @@ Task<> IppDocumentPrinter::nap(asio::steady_timer& timer, Milliseconds duration)
 void IppDocumentPrinter::accept(const Result<Site, Trouble>& site) {
     if (!site) {
         PrinterStatus status;
-        if (!settings.taken_keyword.empty()) status.taken_sensor = false;
+        if (!settings.model.taken.empty()) status.taken_sensor = false;
         return show(site.error().state, status);
     }
     make = site.value().view.model;
-    const auto status = to_status(site.value().view, settings.taken_keyword);
+    const auto status = to_status(site.value().view, settings.model.taken);
     const auto state = !status.online ? DeviceState::offline
                        : status.fault ? DeviceState::hardware_error
                                       : DeviceState::online;
@@ -192,10 +193,11 @@ Task<PrintResult> IppDocumentPrinter::print(PrintRequest request, std::function<
 PrintReason IppDocumentPrinter::ready_for(const PrintRequest& request, const Result<Site, Trouble>& site,
                                           Deadline deadline) const {
     if (!site) return site.error().state == DeviceState::offline ? PrintReason::offline : PrintReason::refused;
-    const auto blocking = blocking_reason(to_status(site.value().view, settings.taken_keyword));
+    const auto blocking = blocking_reason(to_status(site.value().view, settings.model.taken));
     if (blocking != PrintReason::none) return blocking;
     const auto media = check_media(site.value().view, request);
     if (media != PrintReason::none) return media;
+    if (settings.model.sheets > 0 && sheets_of(request) > settings.model.sheets) return PrintReason::refused;
     if (canceling) return PrintReason::canceled;
     return deadline.passed() ? PrintReason::timed_out : PrintReason::none;
 }
@@ -213,7 +215,7 @@ Task<Result<int>> IppDocumentPrinter::create(const Request& request, const Site&
 JobWatch::Target IppDocumentPrinter::target(const Site& site, AttemptId attempt, int job,
                                             std::chrono::system_clock::time_point begin) const {
     const int spool_job = route->spools() ? job : 0;
-    return {site.entry, site.printer, std::move(attempt), spool_job, begin, job - spool_job};
+    return {site.entry, site.printer, std::move(attempt), settings.model, spool_job, begin, job - spool_job};
 }
 
 Task<> IppDocumentPrinter::withdraw(JobWatch& watch) {
@@ -309,20 +311,20 @@ std::span<const ConfigKey> common_keys() {
     return keys;
 }
 
-Settings read_settings(const ConfigSection& section, std::string name) {
+Result<Settings> read_settings(const ConfigSection& section, std::string name) {
     Settings settings;
     settings.name = std::move(name);
-    settings.taken_keyword = section.text("taken_sensor");
+    BOOST_OUTCOME_TRY(settings.model, find_model(section.text("model")));
     settings.status_every = Milliseconds{section.integer("status_ms")};
     return settings;
 }
 
-Result<Site, Trouble> look_at_printer(Transport& transport, Endpoint entry, Endpoint printer) {
+Result<Site, Trouble> look_at_printer(Transport& transport, Endpoint entry, Endpoint printer, const Model& model) {
     const auto answer = transport.exchange(printer, printer_request());
     if (!answer || answer.value().empty()) {
         return fail_with(Trouble{DeviceState::offline, answer ? "empty answer" : answer.error().detail});
     }
-    auto view = parse_printer(answer.value().front());
+    auto view = parse_printer(answer.value().front(), model);
     return Site{std::move(entry), std::move(printer), std::move(view)};
 }
 

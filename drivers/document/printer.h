@@ -34,7 +34,7 @@ struct Trouble {
 class Route {
 public:
     virtual ~Route() = default;
-    virtual Result<Site, Trouble> survey(Transport& transport) const = 0;
+    virtual Result<Site, Trouble> survey(Transport& transport, const Model& model) const = 0;
     // Create-Job at `entry`.
     [[nodiscard]] virtual Request create(const xfs4iot::PrintRequest& request, const PrinterView& printer) const = 0;
     [[nodiscard]] virtual std::string document_format() const = 0;
@@ -43,18 +43,20 @@ public:
 };
 
 struct Settings {
-    std::string name;           // queue or address, for the log
-    std::string taken_keyword;  // "" = the outlet cannot sense "taken"
+    std::string name;  // queue or address, for the log
+    Model model;
     Milliseconds status_every{2000}, follow_every{250};
     Milliseconds grace{10000};  // after the deadline: how long the end of the canceled job is waited for
 };
 
-// taken_sensor, status_ms, timeout_ms: keys that every way has, to be listed in config_keys() of a driver.
+// model, status_ms, timeout_ms: keys that every way has, to be listed in config_keys() of a driver.
 [[nodiscard]] std::span<const ConfigKey> common_keys();
-[[nodiscard]] Settings read_settings(const ConfigSection& section, std::string name);
+// unknown_key: no such model; names the nearest one.
+[[nodiscard]] Result<Settings> read_settings(const ConfigSection& section, std::string name);
 
 // The answer of the printer at `printer`; offline when it does not answer.
-[[nodiscard]] Result<Site, Trouble> look_at_printer(Transport& transport, Endpoint entry, Endpoint printer);
+[[nodiscard]] Result<Site, Trouble> look_at_printer(Transport& transport, Endpoint entry, Endpoint printer,
+                                                    const Model& model);
 
 [[nodiscard]] std::unique_ptr<DocumentPrinter> make_document_printer(asio::io_context& loop, Settings settings,
                                                                      std::unique_ptr<Route> route,

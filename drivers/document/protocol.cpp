@@ -180,12 +180,14 @@ bool JobView::ended() const {
     std::abort();
 }
 
-PrinterView parse_printer(const Attributes& attributes) {
+PrinterView parse_printer(const Attributes& attributes, const Model& model) {
     PrinterView printer;
     printer.model = attributes.text("printer-make-and-model");
     printer.stopped = attributes.integer("printer-state") == 5;
     printer.accepting = attributes.text("printer-is-accepting-jobs") != "false";
-    printer.reasons = attributes.texts("printer-state-reasons");
+    for (const auto& keyword : attributes.texts("printer-state-reasons")) {
+        printer.reasons.push_back(model.registered_word(keyword));
+    }
     if (const auto seconds = attributes.integer("printer-up-time")) printer.up_time = std::chrono::seconds{*seconds};
     printer.media = attributes.texts("media-supported");
     printer.media_ready = attributes.texts("media-ready");
@@ -256,6 +258,10 @@ std::string_view without_severity(std::string_view keyword) {
     return keyword;
 }
 
+bool is_registered(std::string_view word) {
+    return std::ranges::find(reason_table, word, &ReasonRow::keyword) != std::end(reason_table);
+}
+
 PrinterStatus to_status(const PrinterView& printer, std::string_view taken_keyword) {
     PrinterStatus status;
     status.online = true;
@@ -294,6 +300,10 @@ PrintReason check_media(const PrinterView& printer, const xfs4iot::PrintRequest&
     }
     if (!printer.sides.empty() && !contains(printer.sides, sides_keyword(request.sides))) return PrintReason::refused;
     return lies_ready(printer, *profile, request.source) ? PrintReason::none : PrintReason::paper_out;
+}
+
+int sheets_of(const xfs4iot::PrintRequest& request) {
+    return request.sides == xfs4iot::Sides::one_sided ? request.pages : (request.pages + 1) / 2;
 }
 
 std::string job_name(const VisitId& visit, const AttemptId& attempt) {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/xfs4iot/x_print_job.h"
+#include "drivers/document/models.h"
 #include "drivers/document/transport.h"
 
 #include <chrono>
@@ -22,7 +23,7 @@ struct LoadedMedia {
 struct PrinterView {
     std::string model;
     bool stopped = false, accepting = true;
-    std::vector<std::string> reasons;  // printer-state-reasons as sent
+    std::vector<std::string> reasons;  // printer-state-reasons, words of the model replaced by registered ones
     std::optional<std::chrono::seconds> up_time;
     std::vector<std::string> media, media_ready, sources;  // empty: the printer does not say
     std::vector<std::string> sides, scalings, formats;     // likewise
@@ -44,7 +45,7 @@ struct JobView {
     [[nodiscard]] bool ended() const;
 };
 
-[[nodiscard]] PrinterView parse_printer(const Attributes& attributes);
+[[nodiscard]] PrinterView parse_printer(const Attributes& attributes, const Model& model = {});
 [[nodiscard]] Result<JobView> parse_job(const Attributes& attributes);  // malformed: no id, unknown state
 
 // The device-uri of a queue or a configured server. Errors: unsupported (not ipp, ipps, http or https), malformed.
@@ -58,10 +59,14 @@ struct JobView {
 [[nodiscard]] xfs4iot::PrintReason blocking_reason(const xfs4iot::PrinterStatus& status);
 // A keyword without its severity: "media-empty-error" -> "media-empty".
 [[nodiscard]] std::string_view without_severity(std::string_view keyword);
+// Whether the table of meanings knows this word (without severity).
+[[nodiscard]] bool is_registered(std::string_view word);
 
 // Whether paper of that size lies in that tray: none, paper_out (not loaded) or refused (never possible here: size,
 // tray or two-sided printing).
 [[nodiscard]] xfs4iot::PrintReason check_media(const PrinterView& printer, const xfs4iot::PrintRequest& request);
+
+[[nodiscard]] int sheets_of(const xfs4iot::PrintRequest& request);
 
 // "VISIT-ATTEMPT": found again by the attempt after a restart; holds no personal data.
 [[nodiscard]] std::string job_name(const VisitId& visit, const AttemptId& attempt);

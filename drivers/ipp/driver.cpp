@@ -21,10 +21,10 @@ class StraightRoute final : public Route {
 public:
     explicit StraightRoute(std::string where) : address{std::move(where)} {}
 
-    Result<Site, Trouble> survey(Transport& transport) const override {
+    Result<Site, Trouble> survey(Transport& transport, const Model& model) const override {
         const auto printer = parse_device_uri(address);
         if (!printer) return fail_with(Trouble{DeviceState::user_error, printer.error().detail});
-        return look_at_printer(transport, printer.value(), printer.value());
+        return look_at_printer(transport, printer.value(), printer.value(), model);
     }
     [[nodiscard]] Request create(const xfs4iot::PrintRequest& request, const PrinterView& printer) const override {
         return create_request(request, printer);
@@ -90,15 +90,17 @@ std::unique_ptr<Route> make_route(std::string address) {
 Fit probe(const ConfigSection& section) {
     if (section.text("address").empty()) return Fit::unsupported;
     const auto transport = make_transport(section);
-    const auto site = make_route(section.text("address"))->survey(*transport);
+    const auto site = make_route(section.text("address"))->survey(*transport, {});
     return site && offers(site.value().view.formats, pdf) ? Fit::best : Fit::unsupported;
 }
 
 }  // namespace ipp
 
-std::unique_ptr<DocumentPrinter> make_ipp_document_printer(asio::io_context& loop, const ConfigSection& section) {
-    return document::make_document_printer(loop, document::read_settings(section, section.text("address")),
-                                           ipp::make_route(section.text("address")), ipp::make_transport(section));
+Result<std::unique_ptr<DocumentPrinter>> make_ipp_document_printer(asio::io_context& loop,
+                                                                   const ConfigSection& section) {
+    BOOST_OUTCOME_TRY(auto settings, document::read_settings(section, section.text("address")));
+    return document::make_document_printer(loop, std::move(settings), ipp::make_route(section.text("address")),
+                                           ipp::make_transport(section));
 }
 
 }  // namespace madoguchi::drivers

@@ -28,7 +28,8 @@ namespace ipp {
 
 }  // namespace ipp
 
-[[nodiscard]] std::unique_ptr<DocumentPrinter> make_ipp_document_printer(asio::io_context& loop,
-                                                                         const ConfigSection& section);
+// unknown_key: no such model.
+[[nodiscard]] Result<std::unique_ptr<DocumentPrinter>> make_ipp_document_printer(asio::io_context& loop,
+                                                                                 const ConfigSection& section);
 
 }  // namespace madoguchi::drivers

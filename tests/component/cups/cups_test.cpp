@@ -54,8 +54,10 @@ struct Terminal {
         printer.reset();  // what it still had to do dies with its loop
         running.emplace();
         const auto section = settings(more);
-        printer =
+        auto made =
             straight ? make_ipp_document_printer(*running, section) : make_cups_document_printer(*running, section);
+        REQUIRE(made.has_value());
+        printer = std::move(made.value());
         printer->changed = [this] { on_change(); };
         pages.clear();
         result.reset();
@@ -347,7 +349,7 @@ TEST_CASE_FIXTURE(Terminal, "late and lost answers do not change the outcome") {
 }
 
 TEST_CASE("an outlet sensor tells that paper was not taken") {
-    Terminal terminal{{"--outlet-sensor"}, "taken_sensor = \"sheet-in-outlet\"\n"};
+    Terminal terminal{{"--outlet-sensor"}, "model = \"tray-sensor\"\n"};
     terminal.watch_status();
     terminal.begin(print_request(1, fresh_attempt()));
     check(terminal.finish(), Outcome::done, PrintReason::none, 1);

@@ -131,8 +131,9 @@ struct Bench {
     std::vector<int> pages;
     std::string token;
 
-    Bench() {
+    explicit Bench(Model model = {}) {
         Settings settings;
+        settings.model = std::move(model);
         settings.follow_every = Milliseconds{1};
         settings.status_every = Milliseconds{1};
         settings.grace = Milliseconds{50};
@@ -239,6 +240,40 @@ TEST_CASE_FIXTURE(Bench, "a printer that cannot print now is not given the job")
     }
     CHECK(world.documents == 0);
     CHECK(token.empty());
+}
+
+TEST_CASE("a document of more sheets than the outlet of the model holds is refused before the job") {
+    Model small;
+    small.sheets = 1;
+    Bench bench{small};
+    CHECK(bench.printer->outlet().sheets == 1);
+    bench.check(bench.print(), Outcome::not_done, PrintReason::refused, 0);
+    CHECK(bench.world.documents == 0);
+    auto both_sides = print_request(2);
+    both_sides.sides = xfs4iot::Sides::two_sided_long_edge;
+    bench.play({[](World& w) { ended(w, 9, 2); }});
+    bench.check(bench.print(both_sides), Outcome::done, PrintReason::none, 2);
+}
+
+TEST_CASE("a jam that only the model's own word tells is known as one before and in the job") {
+    Model model;
+    model.words = {{"vendor-mouth-jam", "media-jam"}};
+    Bench bench{model};
+    bench.play({[](World& w) { w.reasons = {"vendor-mouth-jam-error"}, ended(w, 8, 0); }});
+    bench.check(bench.print(), Outcome::unknown, PrintReason::paper_jam, 0);
+    bench.check(bench.print(), Outcome::not_done, PrintReason::paper_jam, 0);
+    CHECK(bench.printer->status().paper == PaperState::jammed);
+}
+
+TEST_CASE("a printer that forgets at once proves nothing by the absence of a job") {
+    for (const bool remembers : {true, false}) {
+        Model model;
+        if (!remembers) model.remembers = std::chrono::seconds{0};
+        Bench bench{model};
+        bench.play({[](World& w) { w.spool_state = 8; }});
+        const auto expected = remembers ? Outcome::not_done : Outcome::unknown;
+        CHECK(bench.print().outcome == expected);
+    }
 }
 
 TEST_CASE_FIXTURE(Bench, "an unreachable printer or spooler is offline and takes no job") {
@@ -447,9 +482,12 @@ TEST_CASE("the configuration table has the documented keys and defaults") {
     REQUIRE(section.has_value());
     CHECK(section.value().text("server") == "127.0.0.1:631");
     CHECK(section.value().text("queue") == "other");
-    CHECK(section.value().text("taken_sensor").empty());
+    CHECK(section.value().text("model") == "generic");
     CHECK(section.value().integer("status_ms") == 2000);
     CHECK(section.value().integer("timeout_ms") == 5000);
     asio::io_context loop;
-    CHECK(make_cups_document_printer(loop, section.value())->state() == DeviceState::starting);
+    const auto made = make_cups_document_printer(loop, section.value());
+    REQUIRE(made.has_value());
+    CHECK(made.value()->state() == DeviceState::starting);
+    CHECK_FALSE(made.value()->outlet().senses_taken);
 }
