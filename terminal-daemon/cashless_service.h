@@ -1,6 +1,6 @@
 // XPayment over drivers::CashlessTerminal. Every Pay and Reverse is an attempt: stored before the wire, taken once,
 // asked about by its id. Results go only to the connection that asked. Masked card numbers and receipt lines are told
-// once and never stored.
+// and never stored.
 #pragma once
 
 #include "drivers/device/cashless_terminal.h"
