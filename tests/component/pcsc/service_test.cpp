@@ -3,6 +3,7 @@
 #include "common/json.h"
 #include "common/xfs4iot/x_identity.h"
 #include "common/xfs4iot/x_identity_documents.h"
+#include "drivers/pcsc/winscard_transport.h"
 #include "tests/component/pcsc/daemon_bench.h"
 
 #include <set>
@@ -18,11 +19,23 @@ Json fault(Json command) {
     return Bench::shared().control(command);
 }
 
-// pcscd 1.9.9 looks at such a reader every 0.4 s; a card put down between a pull and the next look may be missed.
-Task<bool> pcscd_looks() {
-    co_await pause(1500ms);
-    co_return true;
-}
+// pcscd 1.9.9 looks at such a reader every 0.4 s; a card put down between a pull and the next look may be missed. Its
+// counter of events says when it has looked; that it calls the reader empty does not: an APDU without answer tells it
+// so.
+class PcscdLooks {
+public:
+    void until_next_event() {
+        const auto deadline = Deadline::in(10s);
+        auto now = before;
+        while (now.insertions == before.insertions && !deadline.passed()) now = reader->watch(now, 1s);
+        REQUIRE(now.insertions != before.insertions);
+        REQUIRE(!now.card);
+    }
+
+private:
+    std::unique_ptr<drivers::pcsc::Transport> reader = drivers::pcsc::make_winscard_transport("Virtual PCD 00 00");
+    drivers::pcsc::ReaderView before = reader->watch({}, 1s);
+};
 
 std::string message(const std::string& name, int id, const Json& payload, int timeout_ms = 10000,
                     const char* version = "1.0") {
@@ -83,6 +96,12 @@ TEST_CASE("what the card refuses comes as errorCode with the tries left and the 
         CardVisit visit{"other-card"};
         const auto wrong = visit.ask("ReadDriversLicence", {{"pin1", "1111"}, {"pin2", "9999"}});
         CHECK(wrong.payload == Json{{"errorCode", "pinWrong"}, {"triesLeft", 2}, {"which", "pin2"}});
+        for (const auto& [pin1, pin2, which] : {std::tuple{"111", "2222", "pin1"}, std::tuple{"1111", "222", "pin2"},
+                                                std::tuple{"1111", "22a2", "pin2"}, std::tuple{"1", "2", "pin1"}}) {
+            const auto malformed = visit.ask("ReadDriversLicence", {{"pin1", pin1}, {"pin2", pin2}});
+            CHECK(malformed.error_code() == "pinMalformed");
+            CHECK(malformed.payload["which"] == which);
+        }
         CHECK(visit.ask("ReadAttributes", {{"pin", "4321"}}).error_code() == "notThisCard");
     }
     for (const auto& [card, code] : {std::pair{"locked", "pinLocked"}, std::pair{"never-set", "pinNeverSet"},
@@ -176,11 +195,12 @@ TEST_CASE("a silent card ends a command by its timeout, and the next card works"
 
 TEST_CASE("a card pulled in the middle is cardRemoved, pcscd's end readerFault, and both are over by themselves") {
     CardVisit visit{"taro"};
+    PcscdLooks pcscd;
     fault({{"kind", "remove_at_apdu"}, {"n", 5}});
     CHECK(visit.ask("ReadAttributes", {{"pin", "4321"}}).error_code() == "cardRemoved");
     fault({{"kind", "none"}});
     CHECK(visit.call(*visit.client, "CardReader.ChipIO", {{"chipData", "AKQEDA=="}}).error_code() == "noMedia");
-    visit.run(pcscd_looks());
+    pcscd.until_next_event();
     Bench::shared().insert("taro");
     visit.until_card(*visit.client, true);
     CHECK(visit.ask("ReadAttributes", {{"pin", "4321"}}).success());
