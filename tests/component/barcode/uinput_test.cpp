@@ -53,13 +53,13 @@ int check(int uinput, const std::filesystem::path& node) {
     auto scanner = std::move(evdev::make_evdev_scanner(loop, section.value()).value());
     std::optional<ScanResult> result;
     start(loop, [&] { return scanner->run(); });
-    loop.run_for(500ms);
+    for (auto deadline = Deadline::in(5s); scanner->state() != DeviceState::online && !deadline.passed();)
+        loop.run_one_for(deadline.left());
     if (scanner->state() != DeviceState::online) return complain("the node does not open");
     int second = ::open(node.c_str(), O_RDONLY | O_NONBLOCK);
     if (second >= 0 && ioctl(second, EVIOCGRAB, 1) == 0) return complain("the node is not grabbed");
     start(loop, [&]() -> Task<> { result.emplace(co_await scanner->read({}, Deadline::in(5s))); });
-    loop.restart();
-    loop.run_for(100ms);
+    loop.poll();  // the read waits
     auto events = typed("]C1910123") + key(KEY_ENTER);
     if (::write(uinput, events.data(), events.size()) < 0) return complain("uinput takes no events");
     for (auto deadline = Deadline::in(5s); !result && !deadline.passed();) loop.run_one_for(deadline.left());
