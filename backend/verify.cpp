@@ -1,5 +1,6 @@
 #include "backend/verify.h"
 
+#include "common/digest.h"
 #include "printers/sheet_reader.h"
 
 #include <fmt/format.h>

@@ -2,6 +2,7 @@
 
 #include "backend/rules/serial.h"
 #include "backend/rules/sheet_data.h"
+#include "common/digest.h"
 #include "common/ids.h"
 #include "common/log.h"
 

@@ -1,6 +1,7 @@
 #include "backend/api/gateway.h"
 
 #include "backend/storage/replies.h"
+#include "common/digest.h"
 #include "common/json.h"
 #include "common/log.h"
 

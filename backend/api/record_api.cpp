@@ -1,5 +1,6 @@
 // What became of paper and money. Needs only the terminal: it must still arrive after a restart.
 #include "backend/api/call.h"
+#include "common/digest.h"
 #include "common/ids.h"
 #include "common/log.h"
 

@@ -1,7 +1,7 @@
 #include "backend/crypto/certificates.h"
 
 #include "backend/crypto/revocation.h"
-#include "backend/crypto/seal.h"
+#include "common/digest.h"
 
 #include <fmt/format.h>
 #include <openssl/evp.h>

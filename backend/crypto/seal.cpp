@@ -69,12 +69,6 @@ std::string random_bytes(std::size_t count) {
     return content;
 }
 
-std::string sha256_hex(std::string_view text) {
-    std::string digest(32, '\0');
-    insist(EVP_Digest(text.data(), text.size(), bytes(digest), nullptr, EVP_sha256(), nullptr) == 1);
-    return to_hex(digest);
-}
-
 bool equal_secrets(std::string_view one, std::string_view other) {
     return one.size() == other.size() && CRYPTO_memcmp(one.data(), other.data(), one.size()) == 0;
 }

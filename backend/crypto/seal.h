@@ -27,7 +27,6 @@ private:
 };
 
 [[nodiscard]] std::string random_bytes(std::size_t count);
-[[nodiscard]] std::string sha256_hex(std::string_view bytes);
 [[nodiscard]] bool equal_secrets(std::string_view one, std::string_view other);  // constant time
 
 // Reads a private file or makes it with `content`, mode 0600; a file others can read is refused.

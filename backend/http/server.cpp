@@ -1,7 +1,7 @@
 #include "backend/http/server.h"
 
-#include "backend/crypto/seal.h"
 #include "backend/problem.h"
+#include "common/digest.h"
 
 #include <fmt/format.h>
 #include <openssl/x509.h>

@@ -1,5 +1,6 @@
 #include "backend/storage/staff_records.h"
 
+#include "common/digest.h"
 #include "common/ids.h"
 #include "common/json.h"
 

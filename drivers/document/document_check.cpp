@@ -1,14 +1,12 @@
 #include "drivers/document/document_check.h"
 
+#include "common/digest.h"
 #include "drivers/document/media_profiles.h"
 
-#include <openssl/evp.h>
 #include <qpdf/QPDF.hh>
 #include <qpdf/QPDFPageObjectHelper.hh>
 
-#include <array>
 #include <cmath>
-#include <cstdlib>
 #include <utility>
 
 namespace madoguchi::drivers::document {
@@ -52,19 +50,6 @@ PrintReason check_document(const xfs4iot::PrintRequest& request) {
     if (sha256_hex(request.data) != request.sha256) return PrintReason::digest_mismatch;
     const auto* profile = find_media(request.media);
     return profile == nullptr ? PrintReason::refused : check_pages(request, *profile);
-}
-
-std::string sha256_hex(std::string_view bytes) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1) std::abort();
-    static constexpr std::string_view digits = "0123456789abcdef";
-    std::string hex;
-    for (unsigned index = 0; index < size; ++index) {
-        hex += digits[digest[index] >> 4];
-        hex += digits[digest[index] & 15];
-    }
-    return hex;
 }
 
 }  // namespace madoguchi::drivers::document

@@ -14,7 +14,4 @@ inline constexpr std::size_t largest_document = 16 * 1024 * 1024;
 // cropped).
 [[nodiscard]] xfs4iot::PrintReason check_document(const xfs4iot::PrintRequest& request);
 
-// Lower-case hex.
-[[nodiscard]] std::string sha256_hex(std::string_view bytes);
-
 }  // namespace madoguchi::drivers::document

@@ -1,7 +1,7 @@
 // Keys and certificates of the test's own issuer.
 #include "tests/component/backend/town.h"
 
-#include "backend/crypto/seal.h"
+#include "common/digest.h"
 
 #include <openssl/evp.h>
 #include <openssl/pem.h>
@@ -138,7 +138,7 @@ std::string card_key(const Card& card) {
     auto certificate = read_der(card.certificate);
     unsigned char* data = nullptr;
     auto size = i2d_X509_PUBKEY(X509_get_X509_PUBKEY(certificate.get()), &data);
-    auto digest = madoguchi::backend::sha256_hex({reinterpret_cast<char*>(data), static_cast<std::size_t>(size)});
+    auto digest = madoguchi::sha256_hex({reinterpret_cast<char*>(data), static_cast<std::size_t>(size)});
     OPENSSL_free(data);
     return digest;
 }

@@ -1,7 +1,7 @@
 // The real process over HTTP: from the card to the sheet. The last test case asks whether everything promised was seen.
 #include "backend/api/routes.h"
-#include "backend/crypto/seal.h"
 #include "common/base64.h"
+#include "common/digest.h"
 #include "tests/component/backend/town.h"
 
 #include <doctest/doctest.h>
@@ -134,7 +134,7 @@ TEST_CASE("every kind is made, fetched and found genuine, for everybody who can 
              {"juminhyo", "juminhyo-kisai", "inkan", "shotoku", "nozei", "koseki-zenbu", "koseki-kojin", "fuhyo"}) {
             auto bought = buy(resident, service, defaults(service));
             CHECK(bought.pdf.size() == bought.document["size"].get<std::size_t>());
-            CHECK(madoguchi::backend::sha256_hex(bought.pdf) == bought.document["sha256"]);
+            CHECK(madoguchi::sha256_hex(bought.pdf) == bought.document["sha256"]);
             auto verified = verify(save(bought.pdf));
             CHECK_MESSAGE(verified.status == 0, service, ": ", verified.output);
         }

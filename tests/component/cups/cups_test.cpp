@@ -1,5 +1,6 @@
 // The drivers cups and ipp against the printer simulator (the real ippeveprinter), cups through a real cupsd: the same
 // outcomes both ways. DRIVER=ipp in the environment chooses ipp; cases about cupsd itself are then left out.
+#include "common/digest.h"
 #include "drivers/cups/driver.h"
 #include "drivers/document/document_check.h"
 #include "drivers/ipp/driver.h"
@@ -144,7 +145,7 @@ TEST_CASE_FIXTURE(Terminal, "a document of two pages comes out of the asked tray
 TEST_CASE_FIXTURE(Terminal, "an A3 plan comes from the second tray, and not from the one that holds A4") {
     auto request = print_request(1, fresh_attempt());
     request.data = test::tiny_pdf(1, 841.89, 1190.55);
-    request.sha256 = document::sha256_hex(request.data);
+    request.sha256 = sha256_hex(request.data);
     request.media = "iso_a3_297x420mm";
     request.source = "tray-1";
     begin(request);

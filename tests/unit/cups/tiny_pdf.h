@@ -1,6 +1,7 @@
 // The smallest sound PDF: blank pages of one size, written by hand with a right cross-reference table.
 #pragma once
 
+#include "common/digest.h"
 #include "drivers/document/document_check.h"
 
 #include <cstdio>
@@ -36,7 +37,7 @@ inline xfs4iot::PrintRequest print_request(int pages, std::string attempt = "01K
     request.visit.text = "01KAV5T1V1S1T0000000000001";
     request.document.text = "D-1";
     request.data = tiny_pdf(pages);
-    request.sha256 = drivers::document::sha256_hex(request.data);
+    request.sha256 = sha256_hex(request.data);
     request.pages = pages;
     return request;
 }
