@@ -1,5 +1,7 @@
 #include "common/barcode/text.h"
 
+#include "common/utf8.h"
+
 #include <iconv.h>
 
 #include <algorithm>
@@ -8,27 +10,6 @@
 namespace madoguchi::barcode {
 namespace {
 
-std::uint8_t byte_at(std::string_view bytes, std::size_t index) {
-    return static_cast<std::uint8_t>(bytes[index]);
-}
-
-// Length of the UTF-8 character at `index`, 0 when there is none (overlong forms, surrogates and beyond U+10FFFF too).
-std::size_t character_length(std::string_view bytes, std::size_t index) {
-    auto first = byte_at(bytes, index);
-    if (first < 0x80) return 1;
-    std::size_t length = first >= 0xC2 && first <= 0xDF   ? 2
-                         : first >= 0xE0 && first <= 0xEF ? 3
-                         : first >= 0xF0 && first <= 0xF4 ? 4
-                                                          : 0;
-    if (length == 0 || index + length > bytes.size()) return 0;
-    for (std::size_t next = 1; next < length; ++next)
-        if ((byte_at(bytes, index + next) & 0xC0) != 0x80) return 0;
-    auto second = byte_at(bytes, index + 1);
-    if ((first == 0xE0 && second < 0xA0) || (first == 0xED && second > 0x9F)) return 0;
-    if ((first == 0xF0 && second < 0x90) || (first == 0xF4 && second > 0x8F)) return 0;
-    return length;
-}
-
 struct Utf8 {
     bool valid = true, two_byte_only = true, ascii = true;
 };
@@ -36,7 +17,7 @@ struct Utf8 {
 Utf8 look_at(std::string_view bytes) {
     Utf8 found;
     for (std::size_t index = 0; index < bytes.size();) {
-        auto length = character_length(bytes, index);
+        auto length = utf8_character(bytes.substr(index));
         if (length == 0) return {.valid = false, .two_byte_only = false, .ascii = false};
         if (length > 1) found.ascii = false;
         if (length > 2) found.two_byte_only = false;

@@ -1,5 +1,7 @@
 #include "drivers/pcsc/protocol.h"
 
+#include "common/utf8.h"
+
 #include <algorithm>
 #include <cstdlib>
 
@@ -69,23 +71,6 @@ Result<Header> read_header(View bytes) {
         size = size << 8 | *byte;
     }
     return Header{tag, at, size};
-}
-
-// How many bytes the UTF-8 sequence at the start of `text` takes; 0 when it is none (RFC 3629 table, no surrogates).
-std::size_t utf8_sequence(View text) {
-    const std::uint8_t lead = text[0];
-    if (lead < 0x80) return 1;
-    const std::size_t size = lead >= 0xC2 && lead <= 0xDF   ? 2u
-                             : (lead & 0xF0) == 0xE0        ? 3u
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4u
-                                                            : 0u;
-    if (size == 0 || text.size() < size) return 0;
-    for (std::size_t at = 1; at < size; ++at)
-        if ((text[at] & 0xC0) != 0x80) return 0;
-    const std::uint8_t second = text[1];
-    const bool overlong = (lead == 0xE0 && second < 0xA0) || (lead == 0xF0 && second < 0x90);
-    const bool outside = (lead == 0xED && second > 0x9F) || (lead == 0xF4 && second > 0x8F);
-    return overlong || outside ? 0 : size;
 }
 
 struct Found {
@@ -285,12 +270,7 @@ Result<xfs4iot::CardAttributes> parse_attributes(View file) {
 }
 
 bool is_utf8(View text) {
-    while (!text.empty()) {
-        const std::size_t size = utf8_sequence(text);
-        if (size == 0) return false;
-        text = text.subspan(size);
-    }
-    return true;
+    return madoguchi::is_utf8({reinterpret_cast<const char*>(text.data()), text.size()});
 }
 
 bool is_blank(View file) {
