@@ -1,7 +1,7 @@
 #include "backend/open_office.h"
 
-#include "backend/city/eras.h"
 #include "backend/staff/receipt.h"
+#include "text/eras.h"
 
 #include <fmt/format.h>
 
@@ -55,7 +55,7 @@ Result<Vault> open_vault(const Settings& settings) {
 }
 
 Result<std::unique_ptr<Workbench>> open_office(const Settings& settings, const Clock& clock) {
-    BOOST_OUTCOME_TRY(read_eras(settings.assets));
+    BOOST_OUTCOME_TRY(text::read_eras(settings.assets));
     BOOST_OUTCOME_TRY(auto office, read_office(settings.assets, settings.city));
     BOOST_OUTCOME_TRY(first_certifier_seal(office));
     BOOST_OUTCOME_TRY(auto services, catalogue::read_services(settings.assets, settings.city));

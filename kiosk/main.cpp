@@ -12,6 +12,7 @@
 #include "kiosk/ui/sound.h"
 #include "kiosk/ui/window.h"
 #include "kiosk/view/view.h"
+#include "text/eras.h"
 
 #include <CLI/CLI.hpp>
 
@@ -65,6 +66,7 @@ Result<int> run(const Arguments& arguments) {
     BOOST_OUTCOME_TRY(auto config, read_kiosk_config(arguments.config));
     const auto& terminal = config.terminal;
     const auto& settings = config.settings;
+    BOOST_OUTCOME_TRYV(text::read_eras(terminal.assets));
     BOOST_OUTCOME_TRY(const auto resources,
                       view::Resources::read(terminal.assets, terminal.city, config.city.name, settings.languages,
                                             settings.themes, settings.services));

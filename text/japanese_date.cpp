@@ -57,6 +57,12 @@ std::string japanese_date(year_month_day date, FirstYear first) {
            std::to_string(unsigned(date.day())) + "日";
 }
 
+std::string stamp_date(year_month_day date) {
+    const auto era = era_year(date);
+    return era.mark + std::to_string(era.year) + "." + std::to_string(unsigned(date.month())) + "." +
+           std::to_string(unsigned(date.day()));
+}
+
 std::string japanese_fiscal_year(year fiscal) {
     return year_in_era(fiscal / 4 / 1, FirstYear::word) + "度";
 }

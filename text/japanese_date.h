@@ -1,6 +1,6 @@
 // Dates as municipal papers write them: 令和8年11月24日, 昭和64年1月7日, 平成元年1月8日.
 // Source: 元号を改める政令 of each era. The change is at midnight of the first day given in the table.
-// An era this release does not know yet comes as data: add_era() at start, before another thread formats dates.
+// An era this release does not know yet comes as data (eras.h): at start, before another thread formats dates.
 // Thread: any.
 #pragma once
 
@@ -34,6 +34,9 @@ struct EraYear {
 
 // Before 1868-01-25 (明治元年) the Western year is written: 1867年3月1日.
 [[nodiscard]] std::string japanese_date(std::chrono::year_month_day date, FirstYear first = FirstYear::word);
+
+// 8.11.24, as a date stamp has it: no mark for 令和 and earlier, X1.5.1 for an era with one.
+[[nodiscard]] std::string stamp_date(std::chrono::year_month_day date);
 
 // 令和8年度 for a fiscal year beginning on 1 April of `year` (the era in force on that day).
 [[nodiscard]] std::string japanese_fiscal_year(std::chrono::year year);

@@ -1,5 +1,6 @@
 #include "backend/staff/receipt.h"
 
+#include "common/receipt_rules.h"
 #include "printers/raster.h"
 #include "text/japanese_date.h"
 
@@ -18,23 +19,15 @@ std::string number(std::int64_t value) {
     return std::to_string(value);
 }
 
-std::string tax_class_of(const Fee* fee) {
-    if (fee == nullptr || fee->tax_class == "exempt") return "exempt";
-    return fee->tax_class == "out_of_scope" ? "outside" : "taxed";
-}
-
 std::string stamp_date(const CivilTime& time) {
-    auto era = text::era_year(std::chrono::year{time.year} / time.month / time.day);
-    return fmt::format("{}{}.{}.{}", era.mark, era.year, time.month, time.day);
+    return text::stamp_date(std::chrono::year{time.year} / time.month / time.day);
 }
 
 // The means by its id or, where the terminal knew only the brand, by that.
 const Means* means_of(const Office& office, const Payment& payment) {
     auto named = std::ranges::find(office.means, payment.means, &Means::id);
     if (named != office.means.end()) return &*named;
-    auto branded = std::ranges::find_if(office.means, [&](const Means& one) {
-        return std::ranges::find(one.brands, payment.brand) != one.brands.end();
-    });
+    auto branded = means_of_brand(office.means, payment.brand);
     return branded == office.means.end() ? nullptr : &*branded;
 }
 
@@ -73,7 +66,7 @@ xfs4iot::PrintFormRequest reissued_receipt(const Workbench& bench, const Payment
     form.fields["visit"] = inquiry_number(payment.visit);
     form.fields["transaction"] = payment.transaction;
     form.fields["total"] = number(payment.amount);
-    form.fields["tax_class"] = tax_class_of(fee);
+    form.fields["tax_class"] = form_tax_class(fee == nullptr ? "exempt" : fee->tax_class);
     form.fields["contact"] =
         bench.strings.text(language, "slips.contact",
                            {{"counter", office.counter.name.at("ja")}, {"telephone", office.counter.telephone}});

@@ -1,8 +1,10 @@
 #include "kiosk/effects/forms.h"
 
+#include "common/receipt_rules.h"
+#include "text/japanese_date.h"
+
 #include <array>
 #include <cstdio>
-#include <cstdlib>
 #include <utility>
 
 namespace madoguchi::effects {
@@ -50,16 +52,10 @@ void pass_if_given(const PrintFormRequest& values, PrintFormRequest& form, const
     if (!value_of(values, name).empty()) pass(values, form, name, name);
 }
 
-// The classes of the back end in the words of the form.
-std::string tax_class(const std::string& given) {
-    if (given == "exempt") return "exempt";
-    return given == "out_of_scope" ? "outside" : "taxed";
-}
-
-std::string stamp_date(const Moment& date) {
-    // 令和: 2019 is its first year.
-    const auto year = std::atoi(date.year.c_str()) - 2018;
-    return std::to_string(year) + "." + date.month + "." + date.day;
+// Of a moment that is none, dashes.
+std::string stamp_date(const std::string& moment) {
+    const auto date = text::parse_iso_date(std::string_view{moment}.substr(0, std::string_view{"2026-11-24"}.size()));
+    return date ? text::stamp_date(date.value()) : "-";
 }
 
 }  // namespace
@@ -119,9 +115,9 @@ void FormTexts::fill_receipt(const PrintFormRequest& values, PrintFormRequest& f
     pass_if_given(values, form, "remark");
     pass_if_given(values, form, "scheme");
     pass_if_given(values, form, "reprint");
-    form.fields["tax_class"] = tax_class(value_of(values, "tax_class"));
+    form.fields["tax_class"] = form_tax_class(value_of(values, "tax_class"));
     form.fields["stamp"] = value_of(values, "stamp") == "true" ? "true" : "false";
-    form.fields["stamp_date"] = stamp_date(moment_of(value_of(values, "date")));
+    form.fields["stamp_date"] = stamp_date(value_of(values, "date"));
     if (!value_of(values, "counter").empty()) {
         const auto telephone = value_of(values, "telephone");
         form.fields["contact"] =

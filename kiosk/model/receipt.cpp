@@ -5,12 +5,12 @@
 //   slip: number, incident, amount · receipt: number, visit, transaction, total, means, title, issuer, stamp (true |
 //   false), remark, tax_class, scheme, reprint (true: 再発行); items: name, each, copies, sum
 #include "common/clock.h"
+#include "common/receipt_rules.h"
 #include "kiosk/model/derive.h"
 #include "kiosk/model/turn.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
 #include <cstdio>
 #include <utility>
 
@@ -47,19 +47,12 @@ const Means* means_of(const State& state) {
     return found == all.end() ? nullptr : &*found;
 }
 
-bool same_brand(std::string_view one, std::string_view other) {
-    return std::ranges::equal(one, other,
-                              [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
-}
-
 }  // namespace
 
 xfs4iot::PaymentResult in_city_terms(const State& state, xfs4iot::PaymentResult result) {
     if (!state.situation) return result;
     const auto& all = state.situation->means;
-    const auto found = std::ranges::find_if(all, [&](const Means& means) {
-        return std::ranges::any_of(means.brands, [&](const auto& brand) { return same_brand(brand, result.brand); });
-    });
+    const auto found = means_of_brand(all, result.brand);
     const bool known = std::ranges::find(all, result.means, &Means::id) != all.end();
     if (found != all.end())
         result.means = found->id;

@@ -1,6 +1,6 @@
 #include "backend/rules/serial.h"
-#include "backend/city/eras.h"
 #include "backend/staff/receipt.h"
+#include "text/eras.h"
 #include "text/japanese_date.h"
 
 #include <doctest/doctest.h>
@@ -26,7 +26,7 @@ struct Assets {
     Assets& operator=(const Assets&) = delete;
     Result<void> read(const std::string& text) {
         std::ofstream{folder / "eras.toml"} << text;
-        return read_eras(folder);
+        return text::read_eras(folder);
     }
     std::filesystem::path folder;
 };
@@ -50,6 +50,8 @@ TEST_CASE("an era that comes later is data, and its serials repeat none of ä»¤å’
     CHECK(serial_text(2199y / April / 30, 41) == "181-0430-000041");
     CHECK(serial_text(2199y / May / 1, 42) == "X1-0501-000042");
     CHECK(serial_text(2200y / January / 1, 1) == "X2-0101-000001");
+    CHECK(text::stamp_date(2199y / April / 30) == "181.4.30");
+    CHECK(text::stamp_date(2199y / May / 1) == "X1.5.1");
 }
 
 TEST_CASE("an era out of order, without a mark or with the mark of another is refused with file and line") {

@@ -77,6 +77,9 @@ TEST_CASE("a receipt has the fields of its form and no field twice in the city's
     CHECK(receipt.fields.at("visit") == "K-ABC123");
     CHECK(receipt.items.front().at("price") == "300");
     CHECK(receipt.items.front().at("count") == "1");
+    auto of_heisei = values("receipt", "ja");
+    of_heisei.fields["date"] = "2019-04-30 10:05 2";
+    CHECK(forms.compose(of_heisei).fields.at("stamp_date") == "31.4.30");
     CHECK_FALSE(receipt.fields.contains("date.local"));
     CHECK_FALSE(receipt.fields.contains("remark"));
 }

@@ -29,6 +29,12 @@ TEST_CASE("fiscal and calendar years") {
     CHECK(japanese_year(2019y) == "令和元年");
 }
 
+TEST_CASE("a date stamp has the year of its era") {
+    CHECK(stamp_date(2026y / November / 24) == "8.11.24");
+    CHECK(stamp_date(2019y / May / 1) == "1.5.1");
+    CHECK(stamp_date(2019y / April / 30) == "31.4.30");
+}
+
 TEST_CASE("ISO dates are read strictly") {
     CHECK(parse_iso_date("2026-11-24").value() == 2026y / November / 24);
     for (const char* bad : {"", "2026-11-2", "2026-02-29", "2026/11/24", "2026-1a-24", "20261-1-24", "-026-11-24"}) {
