@@ -33,6 +33,11 @@ PrintResult stored_result(const std::string& text) {
     return result ? result.value() : PrintResult{};  // what we wrote ourselves and cannot read: unknown
 }
 
+// A sheet that jammed was printed on and counted nowhere, which the printer does not know once the jam is cleared.
+bool jammed(const PrintResult& known) {
+    return known.outcome == Outcome::unknown && known.reason == PrintReason::paper_jam;
+}
+
 bool settled(const AttemptRow& row, const PrintResult& known) {
     return row.state == AttemptState::finished && (known.outcome != Outcome::unknown || row.wire.empty());
 }
@@ -81,6 +86,7 @@ Task<Reply> query_print(Attempts& attempts, Command& command, AskPrinter ask) {
     auto known = row.state == AttemptState::finished ? stored_result(row.result) : PrintResult{};
     if (settled(row, known)) co_return Reply{.payload = with_ids(echo, known)};
     auto result = co_await ask(*attempt, row.wire);
+    if (jammed(known) && result.outcome == Outcome::not_done) co_return Reply{.payload = with_ids(echo, known)};
     if (result.reason == PrintReason::in_progress) co_return Reply{.payload = with_ids(echo, result)};
     co_return finish_print(attempts, echo, std::move(result));
 }

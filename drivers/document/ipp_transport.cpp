@@ -146,11 +146,17 @@ Result<Reply> read_reply(ipp_t* message) {
     return read_groups(message);
 }
 
+// libcups keeps it per thread and has none before the first trouble it names itself.
+std::string last_error() {
+    const auto* text = cupsLastErrorString();
+    return text == nullptr ? "no answer" : text;
+}
+
 Result<Http> connect(const Endpoint& endpoint, std::chrono::milliseconds timeout) {
     const auto encryption = endpoint.tls ? HTTP_ENCRYPTION_ALWAYS : HTTP_ENCRYPTION_IF_REQUESTED;
     Http http{httpConnect2(endpoint.host.c_str(), endpoint.port, nullptr, AF_UNSPEC, encryption, 1,
                            static_cast<int>(timeout.count()), nullptr)};
-    if (!http) return fail(errno == ETIMEDOUT ? Errc::timed_out : Errc::unreachable, cupsLastErrorString());
+    if (!http) return fail(errno == ETIMEDOUT ? Errc::timed_out : Errc::unreachable, last_error());
     // The callback answers "do not go on waiting".
     httpSetTimeout(
         http.get(), std::chrono::duration<double>(timeout).count(), [](http_t*, void*) { return 0; }, nullptr);
@@ -159,7 +165,7 @@ Result<Http> connect(const Endpoint& endpoint, std::chrono::milliseconds timeout
 
 auto lost(http_t* http) {
     const int problem = httpError(http);
-    return fail(problem == ETIMEDOUT ? Errc::timed_out : Errc::closed, cupsLastErrorString());
+    return fail(problem == ETIMEDOUT ? Errc::timed_out : Errc::closed, last_error());
 }
 
 Result<void> write_document(http_t* http, const std::string& document) {

@@ -266,6 +266,8 @@ Task<Verdict> IppDocumentPrinter::follow(JobWatch& watch, Following following) {
                 co_await worker.run([&watch] { return watch.cancel(), true; });
                 continue;
             }
+        } else if (seen.job && must_withdraw(seen)) {  // an earlier wish did not reach the printer
+            co_await worker.run([&watch] { return watch.cancel(), true; });
         }
         if (const auto verdict = judge(seen, following.pages, following.asked)) co_return *verdict;
         if (following.deadline.passed() && !following.last) following.last = Deadline::in(settings.grace);

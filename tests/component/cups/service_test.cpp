@@ -138,6 +138,19 @@ TEST_CASE_FIXTURE(Office, "Cancel ends a job that waits for paper with nothing p
     CHECK(result["impressions"] == 0);
 }
 
+TEST_CASE_FIXTURE(Office, "a first page that jammed stays in doubt when the jam is cleared: the sheet was printed on") {
+    site.control({{"do", "jam"}, {"page", 1}});
+    begin(print("A1", 1));
+    until([this] { return !result.is_null(); });
+    CHECK(result["outcome"] == "unknown");
+    CHECK(result["reason"] == "paperJam");
+    site.control({{"do", "clear_jam"}});
+    const auto later = query("A1");
+    CHECK(later["outcome"] == "unknown");
+    CHECK(later["reason"] == "paperJam");
+    CHECK(later["documentId"] == "D1");
+}
+
 TEST_CASE_FIXTURE(Office, "a foreign client prints a PDF by PrintNative, and is told what stops it") {
     const json native{{"data", to_base64(test::tiny_pdf(1))}};
     CHECK(call(*client, "Printer.PrintNative", native, 30s).success());

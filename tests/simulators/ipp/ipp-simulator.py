@@ -252,7 +252,7 @@ class Simulator:
         self.state = pathlib.Path(options.state).resolve()
         (self.state / "out").mkdir(parents=True, exist_ok=True)
         self.printer = Printer(self.state, options.ms_per_page, options.outlet_sensor)
-        self.late = self.recorded = 0
+        self.late = self.recorded = self.garbage = 0
         self.lose, self.record = None, options.record and pathlib.Path(options.record)
         self.pages = serve_lines(self.state / "pages.sock", self.page)
         self.engine = Engine(self.state)
@@ -279,6 +279,9 @@ class Simulator:
         if self.lose and self.lose == operation:
             self.lose = None
             return None
+        if self.garbage:
+            self.garbage -= 1
+            return status, kind, b"this is no IPP"
         if kind == "application/ipp":
             content = self.show_faults(content)
             self.keep(operation, content)
@@ -316,6 +319,8 @@ class Simulator:
             printer.ms_per_page = int(request["ms"])
         elif name == "late":
             self.late = int(request["ms"])
+        elif name == "garbage":
+            self.garbage = int(request.get("answers", 1))
         elif name == "lose_reply":
             self.lose = request.get("operation", "send-document")
         elif not self.fault(name, request):
@@ -326,6 +331,8 @@ class Simulator:
         with self.printer.lock:
             if name == "toner" and request.get("level") == "low":
                 self.printer.toner_low = True
+            elif name == "jam" and request.get("now"):
+                self.printer.jammed = True
             elif name in HOLDS or name == "jam":
                 self.printer.faults[name] = int(request.get("page", 0))
             elif name in CLEARS or name == "clear":
