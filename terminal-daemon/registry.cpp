@@ -3,6 +3,7 @@
 #include "drivers/cups/driver.h"
 #include "drivers/escpos/driver.h"
 #include "drivers/evdev/driver.h"
+#include "drivers/gpio/driver.h"
 #include "drivers/ipp/driver.h"
 #include "drivers/media/driver.h"
 #include "drivers/nexo/driver.h"
@@ -89,6 +90,11 @@ Made make_panel(const Parts& parts) {
     return std::make_unique<PanelService>(std::move(panel));
 }
 
+Made make_gpio_panel(const Parts& parts) {
+    BOOST_OUTCOME_TRY(auto panel, drivers::gpio::make_panel(parts.loop, parts.device.section));
+    return std::make_unique<PanelService>(std::move(panel));
+}
+
 constexpr auto lines = std::to_array<DriverLine>({
     {"card-reader", "pcsc", drivers::pcsc::config_keys, drivers::pcsc::probe, make_card_reader},
     {"document-printer", "cups", drivers::cups::config_keys, drivers::cups::probe, make_cups_printer},
@@ -103,6 +109,8 @@ constexpr auto lines = std::to_array<DriverLine>({
     {"maintenance", "", maintenance_keys, always_usable, make_maintenance},
     {"lights", "panel-io", drivers::panel_io::config_keys, drivers::panel_io::probe, make_panel},
     {"auxiliaries", "panel-io", drivers::panel_io::config_keys, drivers::panel_io::probe, make_panel},
+    {"lights", "gpio", drivers::gpio::config_keys, drivers::gpio::probe, make_gpio_panel},
+    {"auxiliaries", "gpio", drivers::gpio::config_keys, drivers::gpio::probe, make_gpio_panel},
 });
 
 std::vector<DriverLine>& all_lines() {

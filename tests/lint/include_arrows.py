@@ -38,6 +38,7 @@ ADAPTERS = {
     "cups/": (("drivers/document/",), 1),
     "curl/curl.h": (("common/",), 1),
     "gst/": (("drivers/media/",), None),
+    "gpiod.h": (("drivers/gpio/",), 1),
 }
 INCLUDE = re.compile(r'^\s*#\s*include\s*[<"]([^>"]+)[>"]')
 
