@@ -28,6 +28,46 @@ PrintResult echo_of(const PrintRequest& request) {
     return echo;
 }
 
+constexpr std::string_view bin_unit = "unit1";
+
+std::string_view bin_state(const drivers::OutletState& outlet) {
+    return outlet.bin_full ? "full" : outlet.bin_high ? "high" : outlet.retracted ? "ok" : "unknown";
+}
+
+Reply reply_of(drivers::OutletEnd end) {
+    switch (end) {
+        case drivers::OutletEnd::done:
+            return {};
+        case drivers::OutletEnd::nothing_there:
+            return command_error("noMediaPresent");
+        case drivers::OutletEnd::bin_full:
+            return command_error("retractBinFull");
+        case drivers::OutletEnd::jammed:
+            return command_error("mediaJammed");
+        case drivers::OutletEnd::refused:
+            return refuse(CompletionCode::hardware_error);
+        case drivers::OutletEnd::offline:
+            return refuse(CompletionCode::device_not_ready);
+        case drivers::OutletEnd::unsupported:
+            return refuse(CompletionCode::unsupported_data);
+    }
+    std::terminate();
+}
+
+// Of mediaControl only `move` to the mouth or into the bin: other members ask for what no such unit has.
+std::optional<drivers::OutletMove> move_in(const json& payload) {
+    if (!holds(payload, "mediaControl") || !payload.at("mediaControl").is_object()) return std::nullopt;
+    std::optional<drivers::OutletMove> move;
+    for (const auto& [name, value] : payload.at("mediaControl").items()) {
+        const bool left_out = value.is_null() || value == false;
+        if (left_out) continue;
+        if (name != "move") return std::nullopt;
+        if (value == "eject") move = drivers::OutletMove::present;
+        if (value == "retract") move = drivers::OutletMove::retract;
+    }
+    return move;
+}
+
 std::optional<std::string> trouble_of(const PrintRequest& request) {
     if (!usable_id(request.attempt.text)) return "attemptId";
     if (!usable_id(request.visit.text)) return "visitId";
@@ -53,6 +93,8 @@ std::vector<InterfaceEntry> DocumentPrinterService::interfaces() {
                                           .longest = 10min,
                                           .finishes = true}},
                             .events = {printer_events.begin(), printer_events.end()}};
+    const auto outlet = printer->outlet();
+    if (outlet.senses_taken) standard.events.emplace_back("Printer.MediaPresentedUnsolicitedEvent");
     InterfaceEntry jobs{
         .name = "XPrintJob",
         .commands =
@@ -63,36 +105,100 @@ std::vector<InterfaceEntry> DocumentPrinterService::interfaces() {
               .beside = settled_print(attempts)},
              {.name = "XPrintJob.Cancel", .run = to(&DocumentPrinterService::cancel_attempt), .immediate = true}},
         .events = {"XPrintJob.PageCompleted"}};
-    return {std::move(standard), std::move(jobs)};
+    if (!outlet.shutter) return {std::move(standard), std::move(jobs)};
+    standard.commands.push_back({.name = "Printer.ControlMedia",
+                                 .run = to(&DocumentPrinterService::control_media),
+                                 .longest = 1min,
+                                 .finishes = true});
+    standard.commands.push_back({.name = "Printer.RetractMedia",
+                                 .run = to(&DocumentPrinterService::retract_media),
+                                 .longest = 1min,
+                                 .finishes = true});
+    standard.events.emplace_back("Printer.MediaPresentedEvent");
+    InterfaceEntry storage{.name = "Storage",
+                           .commands = {{.name = "Storage.GetStorage",
+                                         .run = to(&DocumentPrinterService::get_storage),
+                                         .immediate = true}},
+                           .events = {"Storage.StorageChangedEvent", "Storage.StorageThresholdEvent"}};
+    return {std::move(standard), std::move(storage), std::move(jobs)};
 }
 
 json DocumentPrinterService::status() const {
-    return printer_status(printer->state(), printer->status());
+    auto status = printer_status(printer->state(), printer->status());
+    if (printer->outlet().senses_taken) status["printer"]["media"] = media();
+    if (printer->outlet().shutter) status["xPrintJob"]["behindShutter"] = printer->outlet_state().held;
+    return status;
+}
+
+std::string_view DocumentPrinterService::media() const {
+    const auto status = printer->status();
+    if (status.paper == xfs4iot::PaperState::jammed) return "jammed";
+    if (printer->state() != drivers::DeviceState::online) return "unknown";
+    if (printer->outlet_state().held) return "present";
+    if (status.taken_sensor.value_or(false)) return "entering";
+    return retracted ? "retracted" : "notPresent";
+}
+
+json DocumentPrinterService::bin() const {
+    const auto outlet = printer->outlet_state();
+    return {{bin_unit,
+             {{"id", "RETR"},
+              {"positionName", "retractBin"},
+              {"capacity", printer->outlet().bin},
+              {"status", outlet.retracted ? "ok" : "inoperative"},
+              {"printer",
+               {{"capabilities", {{"maxRetracts", printer->outlet().bin}}},
+                {"status",
+                 {{"index", 1},
+                  {"initial", 0},
+                  {"in", outlet.retracted.value_or(0)},
+                  {"replenishmentStatus", bin_state(outlet)}}}}}}}};
 }
 
 json DocumentPrinterService::capabilities() const {
     const auto outlet = printer->outlet();
     json jobs{{"print", true}, {"printForm", false}, {"takenSensor", outlet.senses_taken}};
     if (outlet.sheets > 0) jobs["outletSheets"] = outlet.sheets;
-    return {{"printer",
-             {{"type", "document"},
-              {"resolution", {{"low", false}, {"medium", false}, {"high", true}, {"veryHigh", false}}},
-              {"writeForm", {{"text", true}, {"graphics", true}, {"barcode", true}}},
-              {"acceptMedia", false},
-              {"multiPage", true},
-              {"mediaTaken", outlet.senses_taken},
-              {"mediaPresented", false},
-              {"dispensePaper", false},
-              {"paperSources", {{"upper", true}}},
-              {"osPrinter", os_printer}}},
-            {"xPrintJob", std::move(jobs)}};
+    json standard{{"type", "document"},
+                  {"resolution", {{"low", false}, {"medium", false}, {"high", true}, {"veryHigh", false}}},
+                  {"writeForm", {{"text", true}, {"graphics", true}, {"barcode", true}}},
+                  {"acceptMedia", false},
+                  {"multiPage", true},
+                  {"mediaTaken", outlet.senses_taken},
+                  {"mediaPresented", outlet.senses_taken},
+                  {"dispensePaper", false},
+                  {"paperSources", {{"upper", true}}},
+                  {"osPrinter", os_printer}};
+    if (outlet.shutter) {
+        standard["control"] = {{"eject", true}, {"retract", true}};
+        standard["retractToTransport"] = false;
+        standard["autoRetractPeriod"] = 0;
+    }
+    return {{"printer", std::move(standard)}, {"xPrintJob", std::move(jobs)}};
 }
 
 void DocumentPrinterService::printer_changed() {
     auto now = printer->status();
     auto before = std::exchange(last, now);
+    // The sensor falls when sheets are drawn in as when they are taken.
+    if (moving == drivers::OutletMove::retract && before.taken_sensor == true && now.taken_sensor == false) {
+        before.taken_sensor = false;
+        retracted = drawn_in = true;
+    }
     announce_printer_change(*this, before, now);
+    const bool laid_out = now.taken_sensor.value_or(false) && !before.taken_sensor.value_or(false);
+    if (laid_out) retracted = false;
+    if (laid_out && !moving) announce("Printer.MediaPresentedUnsolicitedEvent", {{"wadIndex", 1}, {"totalWads", 1}});
+    bin_changed();
     changed();
+}
+
+void DocumentPrinterService::bin_changed() {
+    const auto now = printer->outlet_state();
+    const auto before = std::exchange(last_outlet, now);
+    if (!printer->outlet().shutter || now == before) return;
+    if (now.retracted != before.retracted) announce("Storage.StorageChangedEvent", bin());
+    if (bin_state(now) != bin_state(before)) announce("Storage.StorageThresholdEvent", bin());
 }
 
 Task<PrintResult> DocumentPrinterService::print_on_device(Command& command, PrintRequest request) {
@@ -153,6 +259,42 @@ Task<Reply> DocumentPrinterService::print_native(Command& command) {
     auto result = co_await print_on_device(command, std::move(request));
     auto stored = finish_print(attempts, echo, result);
     co_return printer_reply(result);
+}
+
+Task<drivers::OutletEnd> DocumentPrinterService::move_sheets(drivers::OutletMove move) {
+    moving = move;
+    drawn_in = false;
+    const auto end = co_await printer->move_sheets(move);
+    moving.reset();
+    const bool done = end == drivers::OutletEnd::done;
+    if (drawn_in && !done) announce("Printer.MediaTakenEvent", json::object());  // somebody was faster
+    if (move == drivers::OutletMove::retract) retracted = done;
+    changed();
+    co_return end;
+}
+
+Task<Reply> DocumentPrinterService::control_media(Command& command) {
+    const auto move = move_in(command.payload);
+    if (!move) co_return refuse(CompletionCode::invalid_data, "mediaControl");
+    const auto end = co_await move_sheets(*move);
+    if (end == drivers::OutletEnd::done && *move == drivers::OutletMove::present)
+        command.emit("Printer.MediaPresentedEvent", {{"wadIndex", 1}, {"totalWads", 1}});
+    co_return reply_of(end);
+}
+
+// `mediaControl` is a word here: where to. There is one bin and no transport that would keep sheets.
+Task<Reply> DocumentPrinterService::retract_media(Command& command) {
+    const bool named = holds(command.payload, "mediaControl");
+    if (named && command.payload.at("mediaControl") != bin_unit)
+        co_return refuse(CompletionCode::invalid_data, "mediaControl");
+    const auto end = co_await move_sheets(drivers::OutletMove::retract);
+    auto reply = reply_of(end);
+    if (end == drivers::OutletEnd::done) reply.payload["result"] = bin_unit;
+    co_return reply;
+}
+
+Task<Reply> DocumentPrinterService::get_storage(Command&) {
+    co_return Reply{.payload = {{"storage", bin()}}};
 }
 
 }  // namespace madoguchi::daemon

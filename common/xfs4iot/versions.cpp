@@ -112,6 +112,12 @@ constexpr auto events_of_version_3 = std::to_array<std::string_view>({
     "Printer.MediaAutoRetractedEvent",
 });
 
+constexpr auto events_of_version_2_1 = std::to_array<std::string_view>({
+    "Storage.StorageChangedEvent",
+    "Storage.StorageThresholdEvent",
+    "Storage.StorageErrorEvent",
+});
+
 }  // namespace
 
 std::optional<CommandVersions> command_versions(std::string_view name) {
@@ -124,6 +130,7 @@ std::optional<CommandVersions> command_versions(std::string_view name) {
 
 std::string_view event_version(std::string_view name) {
     if (std::ranges::find(events_of_version_3, name) != events_of_version_3.end()) return "3.0";
+    if (std::ranges::find(events_of_version_2_1, name) != events_of_version_2_1.end()) return "2.1";
     return name.starts_with('X') ? "1.0" : "2.0";
 }
 

@@ -3,19 +3,17 @@
 
 #include "common/xfs4iot/x_print_job.h"
 #include "drivers/device/device.h"
+#include "drivers/device/outlet.h"
 
 namespace madoguchi::drivers {
-
-// Where paper comes out, as the model is built; the same as long as the driver lives.
-struct Outlet {
-    bool senses_taken = false;  // PrinterStatus::taken_sensor is told
-    int sheets = 0;             // most it holds; 0: not known
-};
 
 class DocumentPrinter : public Device {
 public:
     [[nodiscard]] virtual xfs4iot::PrinterStatus status() const = 0;
     [[nodiscard]] virtual Outlet outlet() const = 0;
+    [[nodiscard]] virtual OutletState outlet_state() const = 0;
+    // Presents what is held, or draws presented and held sheets back into the bin. Never repeated by itself.
+    virtual Task<OutletEnd> move_sheets(OutletMove move) = 0;
 
     // Prints and follows the job to its true end. `job` is called with the printer-side job id before the document
     // travels, so that the caller can store it; `page` with each completed impression count.

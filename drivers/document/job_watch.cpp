@@ -98,7 +98,7 @@ void JobWatch::look_at_printer() {
     seen.job.reset();
     const auto found = find();
     if (!found) return;
-    const auto reply = transport.exchange(target.printer, printer_request());
+    const auto reply = transport.exchange(target.printer, printer_request(target.model));
     if (!reply || reply.value().empty()) return;
     const auto now = std::chrono::system_clock::now();
     seen.printer = parse_printer(reply.value().front(), target.model);

@@ -6,11 +6,14 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace madoguchi::drivers::document {
 namespace {
 
-constexpr auto keys = std::to_array<std::string_view>({"taken", "sheets", "remembers_s", "words"});
+constexpr auto keys = std::to_array<std::string_view>({"taken", "sheets", "remembers_s", "words", "shutter"});
+constexpr auto shutter_keys =
+    std::to_array<std::string_view>({"held", "present", "retract", "bin", "bin_count", "bin_high", "bin_full"});
 
 // Zero or more, and a number at all.
 std::optional<int> count_at(const toml::table& table, std::string_view key) {
@@ -35,13 +38,34 @@ bool read_words(const toml::table& table, Model& model) {
     return true;
 }
 
+// A key that the head of the table does not explain; "": none.
+std::string unknown_key(const toml::table& table, std::span<const std::string_view> known) {
+    for (const auto& [key, node] : table) {
+        if (std::ranges::find(known, key.str()) == known.end()) return std::string{key.str()};
+    }
+    return "";
+}
+
+bool read_shutter(const toml::table& table, Model& model) {
+    if (!table.contains("shutter")) return true;
+    const auto* found = table["shutter"].as_table();
+    if (found == nullptr || !unknown_key(*found, shutter_keys).empty()) return false;
+    const auto text = [&](std::string_view key) { return (*found)[key].value_or(std::string{}); };
+    Shutter shutter{text("held"), text("bin_count"), text("bin_high"), text("bin_full"), 0, 0, 0};
+    shutter.present = count_at(*found, "present").value_or(0);
+    shutter.retract = count_at(*found, "retract").value_or(0);
+    shutter.bin = count_at(*found, "bin").value_or(0);
+    const auto of_vendor = [](int operation) { return operation >= 0x4000 && operation <= 0x7fff; };
+    model.shutter = shutter;
+    return bare(shutter.held) && bare(shutter.bin_high) && bare(shutter.bin_full) && !shutter.bin_count.empty() &&
+           of_vendor(shutter.present) && of_vendor(shutter.retract) && shutter.bin > 0 && !model.taken.empty();
+}
+
 Result<Model> read_model(std::string_view name, const toml::table& table) {
     auto wrong = [&](std::string_view key) {
         return fail(Errc::malformed, "models.toml: " + std::string{name} + "." + std::string{key});
     };
-    for (const auto& [key, node] : table) {
-        if (std::ranges::find(keys, key.str()) == keys.end()) return wrong(key.str());
-    }
+    if (const auto key = unknown_key(table, keys); !key.empty()) return wrong(key);
     Model model;
     model.name = name;
     const auto taken = table["taken"].value<std::string>();
@@ -53,6 +77,7 @@ Result<Model> read_model(std::string_view name, const toml::table& table) {
     model.taken = *taken;
     model.sheets = *sheets;
     model.remembers = std::chrono::seconds{*remembers};
+    if (!read_shutter(table, model)) return wrong("shutter");
     return model;
 }
 

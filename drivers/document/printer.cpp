@@ -90,8 +90,14 @@ public:
     }
     [[nodiscard]] PrinterStatus status() const override { return current; }
     [[nodiscard]] Outlet outlet() const override {
-        return {.senses_taken = !settings.model.taken.empty(), .sheets = settings.model.sheets};
+        const auto& model = settings.model;
+        return {.senses_taken = !model.taken.empty(),
+                .sheets = model.sheets,
+                .shutter = model.shutter.has_value(),
+                .bin = model.shutter ? model.shutter->bin : 0};
     }
+    [[nodiscard]] OutletState outlet_state() const override { return behind; }
+    Task<OutletEnd> move_sheets(OutletMove move) override;
     Task<PrintResult> print(PrintRequest request, std::function<void(std::string)> job, std::function<void(int)> page,
                             Deadline deadline) override;
     Task<PrintResult> query(AttemptId attempt, std::string job, Deadline deadline) override;
@@ -119,7 +125,7 @@ private:
     [[nodiscard]] PrintReason reason_to_end(const Observation& seen, const Following& following) const;
     Task<> nap(asio::steady_timer& timer, Milliseconds duration);
     void accept(const Result<Site, Trouble>& site);
-    void show(DeviceState state, const PrinterStatus& status);
+    void show(DeviceState state, const PrinterStatus& status, const OutletState& outlet);
 
     Settings settings;
     std::unique_ptr<Route> route;
@@ -127,6 +133,7 @@ private:
     asio::steady_timer pace, wake;
     DeviceState device = DeviceState::starting;
     PrinterStatus current;
+    OutletState behind;
     std::string make;
     bool stopping = false, canceling = false;
     Worker worker;  // last: its thread ends before what it uses
@@ -152,20 +159,21 @@ void IppDocumentPrinter::accept(const Result<Site, Trouble>& site) {
     if (!site) {
         PrinterStatus status;
         if (!settings.model.taken.empty()) status.taken_sensor = false;
-        return show(site.error().state, status);
+        return show(site.error().state, status, {});
     }
     make = site.value().view.model;
     const auto status = to_status(site.value().view, settings.model.taken);
     const auto state = !status.online ? DeviceState::offline
                        : status.fault ? DeviceState::hardware_error
                                       : DeviceState::online;
-    show(state, status);
+    show(state, status, site.value().view.outlet);
 }
 
-void IppDocumentPrinter::show(DeviceState state, const PrinterStatus& status) {
-    if (state == device && status == current) return;
+void IppDocumentPrinter::show(DeviceState state, const PrinterStatus& status, const OutletState& outlet) {
+    if (state == device && status == current && outlet == behind) return;
     device = state;
     current = status;
+    behind = outlet;
     log_event(LogEvent::document_printer_state, {{"queue", settings.name},
                                                  {"state", std::string{name(device)}},
                                                  {"paper", std::string{xfs4iot::name(current.paper)}},
@@ -307,6 +315,33 @@ Task<PrintResult> IppDocumentPrinter::query(AttemptId attempt, std::string job, 
     co_return conclude(result, {Outcome::unknown, PrintReason::offline, std::nullopt});
 }
 
+// Whether the unit shows that the sheets have moved.
+bool has_moved(OutletMove move, const OutletState& before, const OutletState& after) {
+    if (move == OutletMove::present) return before.held && !after.held;
+    return before.retracted && after.retracted && *after.retracted > *before.retracted;
+}
+
+// The unit is looked at before and after: its refusal names no cause, and its answer may get lost.
+Task<OutletEnd> IppDocumentPrinter::move_sheets(OutletMove move) {
+    if (!settings.model.shutter) co_return OutletEnd::unsupported;
+    const auto site = co_await survey_now();
+    accept(site);
+    if (!site) co_return OutletEnd::offline;
+    if (!current.taken_sensor.value_or(false) && !behind.held) co_return OutletEnd::nothing_there;
+    if (move == OutletMove::present && !behind.held) co_return OutletEnd::done;  // they are presented already
+    if (move == OutletMove::retract && behind.bin_full) co_return OutletEnd::bin_full;
+    const auto request = move_request(*settings.model.shutter, move);
+    const auto before = behind;
+    const auto moved =
+        co_await worker.run([&] { return transport->exchange(site.value().printer, request).has_value(); });
+    const auto after = co_await survey_now();
+    accept(after);
+    if (moved || has_moved(move, before, behind)) co_return OutletEnd::done;
+    if (!after) co_return OutletEnd::offline;
+    if (current.paper == xfs4iot::PaperState::jammed) co_return OutletEnd::jammed;
+    co_return behind.bin_full ? OutletEnd::bin_full : OutletEnd::refused;
+}
+
 }  // namespace
 
 std::span<const ConfigKey> common_keys() {
@@ -322,7 +357,7 @@ Result<Settings> read_settings(const ConfigSection& section, std::string name) {
 }
 
 Result<Site, Trouble> look_at_printer(Transport& transport, Endpoint entry, Endpoint printer, const Model& model) {
-    const auto answer = transport.exchange(printer, printer_request());
+    const auto answer = transport.exchange(printer, printer_request(model));
     if (!answer || answer.value().empty()) {
         return fail_with(Trouble{DeviceState::offline, answer ? "empty answer" : answer.error().detail});
     }

@@ -124,6 +124,15 @@ bool contains(const std::vector<std::string>& list, std::string_view word) {
     return std::ranges::find(list, word) != list.end();
 }
 
+// A word about what is behind the shutter is taken in; it is no trouble of the printer, whatever its severity.
+bool tells_outlet(std::string_view keyword, const Model& model, OutletState& state) {
+    if (!model.shutter) return false;
+    const auto word = without_severity(keyword);
+    if (word == model.shutter->held) return state.held = true;
+    if (word == model.shutter->bin_high) return state.bin_high = true;
+    return word == model.shutter->bin_full && (state.bin_full = true);
+}
+
 bool lies_ready(const PrinterView& printer, const MediaProfile& profile, std::string_view source) {
     if (printer.loaded.empty()) return printer.media_ready.empty() || contains(printer.media_ready, profile.name);
     return std::ranges::any_of(printer.loaded, [&](const LoadedMedia& media) {
@@ -186,8 +195,9 @@ PrinterView parse_printer(const Attributes& attributes, const Model& model) {
     printer.stopped = attributes.integer("printer-state") == 5;
     printer.accepting = attributes.text("printer-is-accepting-jobs") != "false";
     for (const auto& keyword : attributes.texts("printer-state-reasons")) {
-        printer.reasons.push_back(model.registered_word(keyword));
+        if (!tells_outlet(keyword, model, printer.outlet)) printer.reasons.push_back(model.registered_word(keyword));
     }
+    if (model.shutter) printer.outlet.retracted = attributes.integer(model.shutter->bin_count);
     if (const auto seconds = attributes.integer("printer-up-time")) printer.up_time = std::chrono::seconds{*seconds};
     printer.media = attributes.texts("media-supported");
     printer.media_ready = attributes.texts("media-ready");
@@ -347,12 +357,24 @@ std::optional<std::chrono::system_clock::time_point> began(const AttemptId& atte
     return Moment{std::chrono::milliseconds{milliseconds}};
 }
 
-Request printer_request() {
-    return {Operation::get_printer_attributes,
-            {keyword("requested-attributes",
-                     {"printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
-                      "printer-up-time", "media-supported", "media-ready", "media-source-supported", "media-col-ready",
-                      "sides-supported", "print-scaling-supported", "document-format-supported"})}};
+Request printer_request(const Model& model) {
+    auto wanted =
+        keyword("requested-attributes",
+                {"printer-make-and-model", "printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
+                 "printer-up-time", "media-supported", "media-ready", "media-source-supported", "media-col-ready",
+                 "sides-supported", "print-scaling-supported", "document-format-supported"});
+    if (model.shutter) wanted.values.push_back(model.shutter->bin_count);
+    return {Operation::get_printer_attributes, {std::move(wanted)}};
+}
+
+Request move_request(const Shutter& shutter, OutletMove move) {
+    switch (move) {
+        case OutletMove::present:
+            return {Operation{shutter.present}, {}};
+        case OutletMove::retract:
+            return {Operation{shutter.retract}, {}};
+    }
+    std::abort();
 }
 
 RequestAttribute job_option(std::string name, std::string value) {

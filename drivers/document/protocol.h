@@ -4,6 +4,7 @@
 #pragma once
 
 #include "common/xfs4iot/x_print_job.h"
+#include "drivers/device/outlet.h"
 #include "drivers/document/models.h"
 #include "drivers/document/transport.h"
 
@@ -28,6 +29,7 @@ struct PrinterView {
     std::vector<std::string> media, media_ready, sources;  // empty: the printer does not say
     std::vector<std::string> sides, scalings, formats;     // likewise
     std::vector<LoadedMedia> loaded;
+    OutletState outlet;  // of a model with a shutter; its words are not among the reasons
 };
 
 // Values of RFC 8011, section 5.3.7.
@@ -83,7 +85,7 @@ struct JobToken {
 // The moment an attempt began, from its ULID.
 [[nodiscard]] std::optional<std::chrono::system_clock::time_point> began(const AttemptId& attempt);
 
-[[nodiscard]] Request printer_request();
+[[nodiscard]] Request printer_request(const Model& model);
 // Create-Job of one copy with our name; the ways add what they know of media and sides.
 [[nodiscard]] Request named_job(const xfs4iot::PrintRequest& request);
 [[nodiscard]] RequestAttribute job_option(std::string name, std::string keyword);
@@ -92,5 +94,6 @@ struct JobToken {
 [[nodiscard]] Request job_request(int job);
 [[nodiscard]] Request jobs_request(bool completed);
 [[nodiscard]] Request cancel_request(int job);
+[[nodiscard]] Request move_request(const Shutter& shutter, OutletMove move);
 
 }  // namespace madoguchi::drivers::document

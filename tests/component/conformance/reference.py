@@ -35,7 +35,8 @@ UNSOLICITED = {
     "CardReader.CardActionEvent", "Printer.MediaTakenEvent", "Printer.MediaInsertedUnsolicitedEvent",
     "Printer.MediaPresentedUnsolicitedEvent", "Printer.MediaDetectedEvent", "Printer.MediaAutoRetractedEvent",
     "Printer.PaperThresholdEvent", "Printer.TonerThresholdEvent", "Printer.InkThresholdEvent", "VendorMode.EnterModeRequestEvent",
-    "VendorMode.ExitModeRequestEvent", "VendorMode.ModeEnteredEvent", "VendorMode.ModeExitedEvent"}
+    "VendorMode.ExitModeRequestEvent", "VendorMode.ModeEnteredEvent", "VendorMode.ModeExitedEvent", "Storage.StorageChangedEvent",
+    "Storage.StorageThresholdEvent"}
 
 COMPLETION_CODES = {
     "success", "commandErrorCode", "canceled", "timeOut", "deviceNotReady", "hardwareError", "internalError", "invalidCommand",
@@ -61,6 +62,7 @@ STATUS_VALUES = {
     "cardReader.media": {"unknown", "present", "notPresent", "jammed", "entering", "latched"},
     "cardReader.chipPower": {"unknown", "online", "busy", "poweredOff", "noDevice", "hardwareError", "noCard"},
     "printer.paper.upper": {"unknown", "full", "low", "out", "jammed"},
+    "printer.media": {"unknown", "present", "notPresent", "jammed", "entering", "retracted"},
     "printer.toner": {"unknown", "full", "low", "out"},
     "barcodeReader.scanner": {"on", "off", "inoperative", "unknown"},
     "vendorMode.device": {"online", "offline"},
@@ -78,7 +80,7 @@ def versions(name):
 
 
 def event_version(name):
-    return "1.0" if name.startswith("X") else "3.0" if name in EVENTS_3 else "2.0"
+    return "1.0" if name.startswith("X") else "3.0" if name in EVENTS_3 else "2.1" if name.startswith("Storage.Storage") else "2.0"
 
 
 def standard_commands():

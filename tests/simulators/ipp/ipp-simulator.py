@@ -10,127 +10,10 @@ import sys, threading, time
 
 sys.path.insert(0, os.path.dirname(os.path.realpath(__file__)))
 import ipp_conf, ipp_message
+from ipp_paper import HOLDS, PRESENT, RETRACT, Printer
 
 STOPPED, PROCESSING, PROCESSING_STOPPED = 5, 5, 6
-HOLDS = {"paper_out": "media-empty", "cover": "cover-open", "toner": "toner-empty"}
 CLEARS = {"refill": "paper_out", "close_cover": "cover", "replace_toner": "toner", "clear_jam": "jam"}
-
-
-class Printer:
-    """Paper path and faults; every change wakes whoever waits for it. All members under `lock`."""
-
-    def __init__(self, state, ms_per_page, outlet_sensor):
-        self.out = state / "out"
-        self.lock = threading.Condition()
-        self.faults = {}      # name -> page from which it acts; 0 = at once
-        self.jammed = self.toner_low = False
-        self.ms_per_page, self.outlet_sensor = ms_per_page, outlet_sensor
-        self.pages = self.jobs = self.outlet = 0
-        self.canceled, self.current, self.holding = set(), None, None
-        self.run = 0          # counts jobs and power losses: a print command of an earlier run moves no paper
-        self.sheet = len(list(self.out.glob("*.pdf")))
-
-    def begin(self, job, record, document):
-        with self.lock:
-            self.sheet += 1
-            self.jobs += 1
-            self.run += 1
-            self.current = job
-            shutil.copyfile(document, self.out / f"{self.sheet}.pdf")
-            self.record = dict(record, n=self.sheet, job=job, done=0, state="printing")
-            self.save("printing")
-            return {"ok": True, "run": self.run}
-
-    def save(self, state):
-        self.record["state"] = state
-        temporary = self.out / f".{self.sheet}.json"
-        temporary.write_text(json.dumps(self.record, ensure_ascii=False) + "\n")
-        temporary.rename(self.out / f"{self.sheet}.json")
-        self.lock.notify_all()
-
-    def ask(self, run, page):
-        """What the engine does with the next page: print, hold or abort."""
-        with self.lock:
-            if run != self.run:
-                return {"ok": True, "action": "abort"}
-            self.holding = None
-            if self.current in self.canceled:
-                return self.end("canceled", "abort")
-            if "jam" in self.faults and page >= self.faults["jam"]:
-                del self.faults["jam"]
-                self.jammed = True
-                return self.end("jammed", "abort")
-            for name, reason in HOLDS.items():
-                if name in self.faults and page >= self.faults[name]:
-                    self.faults[name], self.holding = 0, reason
-                    self.lock.notify_all()
-                    return {"ok": True, "action": "hold"}
-            if self.jammed:
-                self.holding = "media-jam"
-                self.lock.notify_all()
-                return {"ok": True, "action": "hold"}
-            return {"ok": True, "action": "print", "ms": self.ms_per_page}
-
-    def printed(self, run, page):
-        with self.lock:
-            if run != self.run:
-                return {"ok": True}
-            self.pages += 1
-            self.outlet += 1
-            self.record["done"] = page
-            self.save("printing")
-            return {"ok": True}
-
-    def end(self, state, action="none"):
-        with self.lock:
-            self.save(state)
-            self.current = self.holding = None
-            self.lock.notify_all()
-            return {"ok": True, "action": action}
-
-    def finish(self, run):
-        with self.lock:
-            return self.end("completed") if run == self.run else {"ok": True}
-
-    def power_lost(self):
-        with self.lock:
-            if self.current is not None:
-                self.end("power lost")
-            self.run += 1
-            self.canceled.clear()
-
-    def cancel(self, job):
-        with self.lock:
-            self.canceled.add(job)
-
-    def reasons(self):
-        with self.lock:
-            found = {reason for name, reason in HOLDS.items() if self.faults.get(name) == 0}
-            if self.jammed:
-                found.add("media-jam")
-            stopped = bool(found)
-            found = {reason + "-error" for reason in found}
-            if self.toner_low:
-                found.add("toner-low-warning")
-            if self.outlet_sensor and self.outlet:
-                found.add("sheet-in-outlet-report")
-            return sorted(found), stopped
-
-    def status(self):
-        with self.lock:
-            return {"ok": True, "pages": self.pages, "jobs": self.jobs, "printing": self.current is not None,
-                    "holding": self.holding, "faults": sorted(self.faults) + ["jammed"] * self.jammed,
-                    "outlet": self.outlet, "reasons": self.reasons()[0]}
-
-    def wait(self, what, count, seconds):
-        tests = {"pages": lambda: self.pages >= count, "jobs": lambda: self.jobs >= count,
-                 "holding": lambda: self.holding is not None, "idle": lambda: self.current is None}
-        if what not in tests:
-            return {"ok": False, "error": f"cannot wait for {what}: {', '.join(tests)}"}
-        with self.lock:
-            if self.lock.wait_for(tests[what], seconds):
-                return self.status()
-        return {"ok": False, "error": "timed out"}
 
 
 class Engine:
@@ -251,7 +134,7 @@ class Simulator:
     def __init__(self, options):
         self.state = pathlib.Path(options.state).resolve()
         (self.state / "out").mkdir(parents=True, exist_ok=True)
-        self.printer = Printer(self.state, options.ms_per_page, options.outlet_sensor)
+        self.printer = Printer(self.state, options.ms_per_page, options.outlet_sensor or options.presenter > 0, options.presenter)
         self.late = self.recorded = self.garbage = 0
         self.lose, self.record = None, options.record and pathlib.Path(options.record)
         self.pages = serve_lines(self.state / "pages.sock", self.page)
@@ -264,6 +147,8 @@ class Simulator:
     def exchange(self, path, request):
         """One IPP request and its answer: (status, type, bytes), or None when the answer is to be lost."""
         operation = ipp_message.operation(request)
+        if operation in (RETRACT, PRESENT):
+            return self.answer_move(operation, request)
         engine = http.client.HTTPConnection("127.0.0.1", self.engine.port, timeout=60)
         try:
             engine.request("POST", path, request, {"Content-Type": "application/ipp", "Host": f"localhost:{self.engine.port}"})
@@ -287,10 +172,21 @@ class Simulator:
             self.keep(operation, content)
         return status, kind, content
 
+    def answer_move(self, operation, request):
+        done = self.printer.bin_size and self.printer.move(operation)
+        status = ipp_message.OK if done else ipp_message.DEVICE_ERROR if self.printer.bin_size else ipp_message.UNSUPPORTED
+        if self.lose == operation:
+            self.lose = None
+            return None
+        return 200, "application/ipp", ipp_message.bare_answer(request, status)
+
     def show_faults(self, content):
         reasons, stopped = self.printer.reasons()
         holding = self.printer.current if self.printer.holding else None
-        return ipp_message.with_faults(content, reasons, STOPPED if stopped else None, holding)
+        content = ipp_message.with_faults(content, reasons, STOPPED if stopped else None, holding)
+        if self.printer.bin_size:
+            content = ipp_message.with_integer(content, "presenter-retract-count", self.printer.bin)
+        return content
 
     def keep(self, operation, content):
         if self.record:
@@ -322,7 +218,8 @@ class Simulator:
         elif name == "garbage":
             self.garbage = int(request.get("answers", 1))
         elif name == "lose_reply":
-            self.lose = request.get("operation", "send-document")
+            wanted = request.get("operation", "send-document")
+            self.lose = {"retract": RETRACT, "present": PRESENT}.get(wanted, wanted)
         elif not self.fault(name, request):
             return {"ok": False, "error": f"unknown command {name}"}
         return {"ok": True}
@@ -342,6 +239,10 @@ class Simulator:
                     self.printer.toner_low = self.printer.toner_low and cleared != "toner"
             elif name == "take":
                 self.printer.outlet = 0
+            elif name == "empty_bin":
+                self.printer.bin = 0
+            elif name == "jam_mouth":
+                self.printer.mouth_jams = True
             else:
                 return False
         return True
@@ -459,6 +360,7 @@ def main():
     parser.add_argument("--faults", help="control commands to do at the start, one a line")
     parser.add_argument("--ms-per-page", type=int, default=50)
     parser.add_argument("--outlet-sensor", action="store_true", help="report sheet-in-outlet until they are taken")
+    parser.add_argument("--presenter", type=int, default=0, metavar="N", help="a shutter with sensor, and a retract bin for N bundles")
     parser.add_argument("--record", help="directory that gets every IPP answer, numbered")
     options = parser.parse_args()
     simulator = Simulator(options)

@@ -3,6 +3,7 @@ import struct
 
 OPERATIONS = {2: "print-job", 4: "validate-job", 5: "create-job", 6: "send-document", 8: "cancel-job",
               9: "get-job-attributes", 10: "get-jobs", 11: "get-printer-attributes"}
+OK, DEVICE_ERROR, UNSUPPORTED = 0x0000, 0x0504, 0x0501
 INTEGER, ENUM, KEYWORD = 0x21, 0x23, 0x44
 
 
@@ -42,6 +43,21 @@ def encode(head, found, rest):
         if name is not None:
             parts.append(struct.pack(">H", len(name)) + name + struct.pack(">H", len(value)) + value)
     return b"".join(parts) + rest
+
+
+def bare_answer(request, status):
+    """An answer of charset and language only."""
+    words = ((0x47, b"attributes-charset", b"utf-8"), (0x48, b"attributes-natural-language", b"en"))
+    return encode(request[:2] + struct.pack(">H", status) + request[4:8], [(1, None, b""), *words, (3, None, b"")], b"")
+
+
+def with_integer(message, name, value):
+    """The answer with one more attribute of the printer, where it tells printer-state-reasons."""
+    found, rest = fields(message)
+    place = next((place for place, (_, told, _) in enumerate(found) if told == b"printer-state-reasons"), None)
+    if place is not None:
+        found.insert(place, (INTEGER, name.encode(), struct.pack(">i", value)))
+    return encode(message[:8], found, rest)
 
 
 def integer(message, wanted):

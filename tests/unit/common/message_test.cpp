@@ -150,4 +150,5 @@ TEST_CASE("command versions follow the release and unknown names are told from u
     CHECK(!command_versions("Printer.Staple"));
     CHECK(event_version("Common.StatusChangedEvent") == "3.0");
     CHECK(event_version("Printer.MediaTakenEvent") == "2.0");
+    CHECK(event_version("Storage.StorageChangedEvent") == "2.1");
 }

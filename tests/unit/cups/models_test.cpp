@@ -78,6 +78,42 @@ TEST_CASE("a wrong line of the table of models is named") {
     CHECK(parse_models(with("sheets = 10", "sheets = -1")).error().detail == "models.toml: a.sheets");
 }
 
+TEST_CASE("a shutter is read whole or not at all") {
+    const auto presenter = find_model("presenter");
+    REQUIRE(presenter.has_value());
+    REQUIRE(presenter.value().shutter.has_value());
+    CHECK(presenter.value().shutter->retract == 0x5002);
+    CHECK(presenter.value().shutter->bin == 10);
+    const std::string shutter =
+        "shutter = { held = \"h\", present = 0x5001, retract = 0x5002, bin = 3, bin_count = \"c\", "
+        "bin_high = \"x\", bin_full = \"y\" }\n";
+    const auto whole = std::string{good} + shutter;
+    CHECK(parse_models(whole).has_value());
+    const std::pair<std::string_view, std::string_view> wrong[] = {
+        {"\"h\"", "\"\""},      {"0x5001", "0x000b"}, {"0x5002", "0x8000"},
+        {"bin = 3", "bin = 0"}, {"\"c\"", "\"\""},    {"\"y\"", "\"y-error\""},
+        {"held", "hold"},       {"{ held", "7 # "},   {"vendor-sheet-waits", ""}};  // a shutter needs its sensor
+    for (const auto& [from, to] : wrong) {
+        auto text = whole;
+        text.replace(text.find(from), from.size(), to);
+        CAPTURE(text);
+        const auto models = parse_models(text);
+        REQUIRE_FALSE(models.has_value());
+        CHECK(models.error().detail == "models.toml: a.shutter");
+    }
+}
+
+TEST_CASE("what lies behind the shutter and in the bin is no trouble of the printer") {
+    const auto model = find_model("presenter").value();
+    const auto view = view_of({"sheet-behind-shutter-report", "retract-bin-full-error"}, model);
+    CHECK(view.outlet.held);
+    CHECK(view.outlet.bin_full);
+    CHECK_FALSE(view.outlet.retracted.has_value());
+    CHECK_FALSE(to_status(view, model.taken).fault);
+    CHECK(printer_request(model).attributes.front().values.back() == "presenter-retract-count");
+    CHECK(to_status(view_of({"retract-bin-full-error"}, {}), "").fault);
+}
+
 TEST_CASE("words of a model mean what its table says, whatever their severity") {
     const auto model = model_a();
     CHECK(to_status(view_of({"vendor-mouth-jam-warning"}, model), model.taken).paper == PaperState::jammed);
