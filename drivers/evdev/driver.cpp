@@ -1,6 +1,7 @@
 #include "drivers/evdev/driver.h"
 
 #include "drivers/device/stream_scanner.h"
+#include "drivers/evdev/capture.h"
 #include "drivers/evdev/node.h"
 #include "drivers/evdev/protocol.h"
 
@@ -26,7 +27,10 @@ std::vector<ConfigKey> make_keys() {
          .type = ConfigType::boolean,
          .fallback = "true",
          .help = "the scanner sends AIM identifiers; without them kinds cannot be told apart and no payment slip is "
-                 "accepted"}};
+                 "accepted"},
+        {.name = "capture",
+         .help = "directory that a record of every session is written to, codes made unreadable, for a replay test; "
+                 "empty: none"}};
     for (const auto& key : scan_keys()) keys.push_back(key);
     return keys;
 }
@@ -46,7 +50,11 @@ Fit probe(const ConfigSection& section) {
 }
 
 Result<std::unique_ptr<BarcodeReader>> make_evdev_scanner(asio::io_context& loop, const ConfigSection& section) {
-    return make_evdev_scanner(loop, section, make_node_transport(loop, section.text("path")));
+    BOOST_OUTCOME_TRY(const auto layout, find_layout(section.text("layout")));
+    auto node = make_node_transport(loop, section.text("path"));
+    const auto& directory = section.text("capture");
+    if (!directory.empty()) node = record(std::move(node), directory, "evdev", hide_keys(layout));
+    return make_evdev_scanner(loop, section, std::move(node));
 }
 
 Result<std::unique_ptr<BarcodeReader>> make_evdev_scanner(asio::io_context& loop, const ConfigSection& section,

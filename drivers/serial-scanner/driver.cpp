@@ -1,6 +1,7 @@
 #include "drivers/serial-scanner/driver.h"
 
 #include "drivers/device/stream_scanner.h"
+#include "drivers/serial-scanner/capture.h"
 #include "drivers/serial-scanner/models.h"
 #include "drivers/serial-scanner/protocol.h"
 #include "drivers/stream/serial.h"
@@ -35,7 +36,10 @@ std::vector<ConfigKey> make_keys() {
          .type = ConfigType::boolean,
          .fallback = "true",
          .help = "the scanner sends AIM identifiers; without them kinds cannot be told apart and no payment slip is "
-                 "accepted"}};
+                 "accepted"},
+        {.name = "capture",
+         .help = "directory that a record of every session is written to, codes made unreadable, for a replay test; "
+                 "empty: none"}};
     for (const auto& key : scan_keys()) keys.push_back(key);
     return keys;
 }
@@ -84,7 +88,10 @@ Fit probe(const ConfigSection& section) {
 
 Result<std::unique_ptr<BarcodeReader>> make_serial_scanner(asio::io_context& loop, const ConfigSection& section) {
     BOOST_OUTCOME_TRY(auto settings, read_settings(section));
-    return make_serial_scanner(loop, section, make_serial_transport(loop, settings.line));
+    auto line = make_serial_transport(loop, settings.line);
+    const auto& directory = section.text("capture");
+    if (!directory.empty()) line = record(std::move(line), directory, "serial-scanner", hide_codes());
+    return make_serial_scanner(loop, section, std::move(line));
 }
 
 Result<std::unique_ptr<BarcodeReader>> make_serial_scanner(asio::io_context& loop, const ConfigSection& section,

@@ -1,7 +1,9 @@
 // The barcode reader of a terminal on a serial line: the real daemon against scanner-simulator.
+#include "common/base64.h"
 #include "tests/component/barcode/reader_desk.h"
 #include "tests/simulators/shared/process.h"
 
+#include <cstdlib>
 #include <functional>
 
 using namespace madoguchi;
@@ -318,4 +320,30 @@ TEST_CASE("SIGTERM ends a daemon whose Read waits") {
     Desk desk;
     auto reading = desk.reader.begin();
     CHECK(desk.reader.daemon.end() == 0);
+}
+
+TEST_CASE("a session is recorded with what was sent and what came, but not with what the codes say") {
+    test::TemporaryDirectory scratch;
+    const char* kept = std::getenv("SCANNER_CAPTURE");  // by hand, to make records for drivers/serial-scanner/captures
+    const std::filesystem::path records = kept ? std::filesystem::path{kept} : scratch.path() / "records";
+    {
+        Desk desk{{"--triggered"}, "model = \"honeywell\"\ncapture = \"" + records.string() + "\"\n"};
+        for (const auto& code : {json{{"aim", "]C1"}, {"text", slip}}, json{{"text", "窓口 太郎 1234"}},
+                                 json{{"aim", "]C0"}, {"text", "Ab-12"}}}) {
+            auto reading = desk.reader.begin();
+            auto shown = code;
+            shown["do"] = "present";
+            desk.scanner.command(shown);
+            desk.reader.finish_with_code(reading);
+            desk.reader.until_scanner("off");
+        }
+    }
+    std::string text;
+    for (const auto& file : std::filesystem::directory_iterator{records}) text += test::read_file(file.path());
+    CHECK(text.find("\"way\":\"out\"") != std::string::npos);
+    CHECK(text.find(to_hex("]C0Aa-11\r")) != std::string::npos);
+    for (const std::string secret : {slip, "太郎", "1234"}) {
+        CHECK(text.find(secret) == std::string::npos);
+        CHECK(text.find(to_hex(secret)) == std::string::npos);
+    }
 }
