@@ -87,6 +87,8 @@ Task<Reply> query_print(Attempts& attempts, Command& command, AskPrinter ask) {
     if (settled(row, known)) co_return Reply{.payload = with_ids(echo, known)};
     auto result = co_await ask(*attempt, row.wire);
     if (jammed(known) && result.outcome == Outcome::not_done) co_return Reply{.payload = with_ids(echo, known)};
+    const bool nothing_new = result.outcome == Outcome::unknown && result.reason == PrintReason::none;
+    if (nothing_new && row.state == AttemptState::finished) co_return Reply{.payload = with_ids(echo, known)};
     if (result.reason == PrintReason::in_progress) co_return Reply{.payload = with_ids(echo, result)};
     co_return finish_print(attempts, echo, std::move(result));
 }

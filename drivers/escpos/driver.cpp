@@ -99,6 +99,8 @@ private:
 
     bool connected = false, ready = false, stopping = false, started = false;
     bool printing = false, canceled = false;
+    bool half_slip =
+        false;  // a piece of a broken slip hangs at the head and is cut off before anything else is printed
     std::string drop_reason;
 };
 
@@ -228,6 +230,7 @@ void Printer::update(const Sensors& fresh) {
     auto before = to_status(ready, sensors);
     sensors = fresh;
     auto now = to_status(ready, sensors);
+    if (half_slip && obstacle(sensors) == PrintReason::none) beat.cancel();
     if (!ready || now == before) return;
     auto paper = now.paper == PaperState::out ? "out" : now.paper == PaperState::low ? "low" : "full";
     log_event(LogEvent::receipt_printer_state,
@@ -248,6 +251,11 @@ Task<bool> Printer::refresh_sensors() {
     asking = true;
     bool answered = true;
     for (int n = 1; n <= 4 && answered; ++n) answered = co_await ask_sensor(n);
+    // A piece of another visit's slip must not come out as the head of the next one.
+    if (answered && half_slip && obstacle(sensors) == PrintReason::none) {
+        half_slip = false;
+        answered = co_await send(feed_and_cut(settings.model.partial_cut), Deadline::in(answer_limit));
+    }
     asking = false;
     asking_done.cancel();
     co_return answered;
@@ -279,6 +287,7 @@ Task<PrintResult> Printer::print(AttemptId attempt, Raster raster, Deadline dead
     if (ending == Ending::printed) ending = co_await wait_for_end(raster.height, deadline);
     result = co_await conclude(std::move(attempt), ending);
     printing = false;
+    if (half_slip) beat.cancel();  // the trouble may be over already
     co_return result;
 }
 
@@ -369,9 +378,13 @@ Task<PrintResult> Printer::conclude(AttemptId attempt, Ending ending) {
             break;
         case Ending::lost:
             result.reason = PrintReason::offline;
+            half_slip = true;
             break;
         case Ending::silent:
             result.reason = PrintReason::timed_out;
+            if (obstacle(sensors) == PrintReason::none) break;
+            result.reason = obstacle(sensors);  // a head that did not cool down: it would go on in another visit
+            co_await forget_half_slip();
             break;
     }
     if (result.outcome == Outcome::done)
@@ -384,6 +397,7 @@ Task<PrintResult> Printer::conclude(AttemptId attempt, Ending ending) {
 // Otherwise the printer goes on with the rest as soon as there is paper again: a torn slip in somebody else's visit.
 Task<> Printer::forget_half_slip() {
     buffer_cleared = false;
+    half_slip = true;
     auto deadline = Deadline::in(answer_limit);
     bool sent = co_await send(clear_buffer(), deadline);
     while (sent && !buffer_cleared) sent = co_await wait_for_news(deadline);
