@@ -17,6 +17,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
 
+import printing  # noqa: E402
 from processes import Program, wait_for  # noqa: E402
 from terminal import PORTRAIT, Terminal  # noqa: E402
 
@@ -168,13 +169,6 @@ def xfs4iot(build, rounds):
     report("XFS4IoT round trip, µs", ours, "bare WebSocket echo", theirs)
 
 
-def xfs4iot(build, rounds):
-    """One command to a service and back beside a bare echo by the same WebSocket library, in turns in one process."""
-    done = subprocess.run([build / "xfs4iot-round-trip", str(rounds)], capture_output=True, text=True, timeout=180, check=True)
-    ours, theirs = (float(word) for word in done.stdout.split())
-    report("XFS4IoT round trip, µs", ours, "bare WebSocket echo", theirs)
-
-
 def render(build, rounds):
     """One page of every kind, the first of a process (fonts cold) left out."""
     times = {}
@@ -187,6 +181,12 @@ def render(build, rounds):
                     times.setdefault(match[1], []).append(float(match[3]) / int(match[2]))
     for kind, values in sorted(times.items()):
         print(f"{'a page of ' + kind + ', ms':36} {statistics.median(values):10.2f}")
+
+
+def papers(build, rounds):
+    """A certificate beside `lp` on the same queue; a receipt from its form beside a ready raster through a bare socket."""
+    for figure, (ours, peer, theirs) in printing.measure(build.resolve(), rounds).items():
+        report(figure, ours, peer, theirs)
 
 
 def scanners(build):
@@ -205,12 +205,12 @@ def main():
     chosen = parser.parse_args()
     print(f"{'figure (medians of %d)' % chosen.rounds:36} {'Madoguchi':>10}   {'peer':24} {'its figure':>10}    ratio")
     xfs4iot(chosen.build, chosen.rounds)
-    xfs4iot(chosen.build, chosen.rounds)
     with Terminal(chosen.build) as terminal:
         wait_for("a usable first screen", lambda: terminal.screen.state()["state"] == "home", 30)
         card_read(terminal, chosen.build, chosen.rounds)
         screens(terminal, chosen.build, chosen.rounds)
     render(chosen.build, chosen.rounds)
+    papers(chosen.build, chosen.rounds)
     scanners(chosen.build)
     return 0
 
