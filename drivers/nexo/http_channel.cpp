@@ -118,6 +118,10 @@ Result<std::unique_ptr<Channel>> make_http_channel(asio::io_context& loop, std::
     BOOST_OUTCOME_TRY(auto uri, parse_uri(address));
     auto place = uri.host.find(':') == std::string::npos ? uri.host : "[" + uri.host + "]";
     BOOST_OUTCOME_TRY(auto host, parse_tcp_address("tcp://" + place + ":" + uri.port));
+    if (uri.secure()) {
+        // libcurl reads the files with each request; what is wrong with them is told now.
+        BOOST_OUTCOME_TRY(tls_client(tls));
+    }
     return std::make_unique<HttpChannel>(loop, std::string{address}, std::move(host), uri.secure() ? tls : TlsFiles{});
 }
 

@@ -1,9 +1,10 @@
 // A nexo simulator and a driver connected to it, over the transport that the environment variable NEXO_TRANSPORT names
-// (tcp, ws or http): the same tests run over each.
+// (tcp, ws, wss, http or https): the same tests run over each. Over TLS both ends show certificates of one authority.
 #pragma once
 
 #include "common/config.h"
 #include "drivers/nexo/driver.h"
+#include "tests/component/daemon/certificates.h"
 #include "tests/simulators/shared/process.h"
 
 #include <doctest/doctest.h>
@@ -28,7 +29,14 @@ inline std::string transport() {
 }
 // HTTP carries one reply to each request and nothing else.
 inline bool two_way() {
-    return transport() != "http";
+    return !transport().starts_with("http");
+}
+inline bool encrypted() {
+    return transport() == "wss" || transport() == "https";
+}
+inline const Certificates& certificates() {
+    static const Certificates one;
+    return one;
 }
 
 inline void expect(const PaymentResult& result, Outcome outcome) {
@@ -40,9 +48,21 @@ inline void expect(const PaymentResult& result, PaymentReason reason) {
 
 class NexoTerminal : public simulator::SimulatorProcess {
 public:
-    NexoTerminal() : SimulatorProcess{NEXO_SIMULATOR, {"--transport=" + transport()}} {}
+    // `name` is whose certificate the terminal shows; `authority` whose it wants to see ("": none).
+    explicit NexoTerminal(const std::string& name = "daemon", const std::string& authority = "office")
+        : SimulatorProcess{NEXO_SIMULATOR, words(name, authority)} {}
     [[nodiscard]] std::string address() const {
         return transport() + "://127.0.0.1:" + std::to_string(port()) + (transport() == "tcp" ? "" : "/nexo");
+    }
+
+private:
+    static std::vector<std::string> words(const std::string& name, const std::string& authority) {
+        std::vector<std::string> all{"--transport=" + transport()};
+        if (!encrypted()) return all;
+        all.push_back("--tls-certificate=" + certificates().file(name + ".pem"));
+        all.push_back("--tls-key=" + certificates().file(name + ".key"));
+        if (!authority.empty()) all.push_back("--tls-ca=" + certificates().file(authority + ".pem"));
+        return all;
     }
 };
 
@@ -53,6 +73,7 @@ public:
         auto text = "[device.t]\naddress = \"" + peer.address() +
                     "\"\nsale_id = \"KIOSK1\"\npoi_id = \"POI1\"\nquery_interval_ms = 20\n" + more;
         if (more.find("heartbeat_s") == std::string::npos) text += "heartbeat_s = 1\n";
+        if (encrypted() && more.find("ca = ") == std::string::npos) text += trust("kiosk");
         // By hand, to make records for drivers/nexo/captures.
         if (const char* captures = std::getenv("NEXO_CAPTURE")) text += std::string{"capture = \""} + captures + "\"\n";
         auto file = ConfigFile::parse(text, "test.toml");
@@ -63,13 +84,21 @@ public:
         driver->changed = [this] { news.cancel(); };
     }
 
+    // Lines of configuration: our certificate ("": none) and the authority that the terminal's has to be of.
+    static std::string trust(const std::string& name, const std::string& authority = "office") {
+        auto text = "ca = \"" + certificates().file(authority + ".pem") + "\"\n";
+        if (name.empty()) return text;
+        return text + "certificate = \"" + certificates().file(name + ".pem") + "\"\nkey = \"" +
+               certificates().file(name + ".key") + "\"\n";
+    }
+
     // Runs `visit` once the terminal is online; the test fails if it does not end in time.
     void serve(std::function<Task<>(drivers::CashlessTerminal&)> visit) {
         bool ended = false;
         start(loop, [&]() -> Task<> {
             co_await driver->run();
             // Beast's ping timer would hold the loop for another 15 s.
-            if (transport() == "ws") loop.stop();
+            if (transport().starts_with("ws")) loop.stop();
         });
         start(loop, [&]() -> Task<> {
             co_await until(drivers::DeviceState::online);

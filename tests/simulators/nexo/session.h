@@ -3,6 +3,8 @@
 
 #include "tests/simulators/shared/simulator.h"
 
+#include <boost/asio/ssl/context.hpp>
+
 #include <array>
 #include <functional>
 #include <memory>
@@ -30,8 +32,10 @@ public:
 };
 using SessionPointer = std::shared_ptr<Session>;
 
+using Tls = std::shared_ptr<asio::ssl::context>;  // nullptr: none
+
 [[nodiscard]] SessionPointer make_tcp_session(tcp::socket peer, Session::Taker take);
-[[nodiscard]] SessionPointer make_websocket_session(tcp::socket peer, Session::Taker take);
-[[nodiscard]] SessionPointer make_http_session(tcp::socket peer, Session::Taker take);
+[[nodiscard]] SessionPointer make_websocket_session(tcp::socket peer, Session::Taker take, const Tls& tls);
+[[nodiscard]] SessionPointer make_http_session(tcp::socket peer, Session::Taker take, const Tls& tls);
 
 }  // namespace madoguchi::simulator

@@ -1,8 +1,11 @@
 #include "tests/simulators/nexo/session.h"
 
+#include <boost/asio/ssl/stream.hpp>
 #include <boost/beast/core.hpp>
 #include <boost/beast/http.hpp>
+#include <boost/beast/ssl.hpp>
 #include <boost/beast/websocket.hpp>
+#include <boost/beast/websocket/ssl.hpp>
 
 #include <deque>
 
@@ -15,22 +18,40 @@ namespace websocket = beast::websocket;
 
 constexpr const char* rubble = "{\"x\":";
 
+using TlsLayer = asio::ssl::stream<tcp::socket>;
+
+// Then `next` is called; a till that does not get through the handshake is let go.
+template <class Layer, class Next>
+void shake_hands(Layer& layer, Next next) {
+    if constexpr (std::is_same_v<Layer, TlsLayer>)
+        layer.async_handshake(asio::ssl::stream_base::server, [next](boost::system::error_code error) {
+            if (!error) next();
+        });
+    else
+        next();
+}
+
+template <class Layer>
 class WebSocketSession final : public Session {
 public:
-    WebSocketSession(tcp::socket peer, Taker take) : stream{std::move(peer)}, taker{std::move(take)} {}
+    template <class... Context>
+    WebSocketSession(Taker take, Tls context, tcp::socket peer, Context&... of)
+        : tls{std::move(context)}, stream{std::move(peer), of...}, taker{std::move(take)} {}
 
     void start() override {
-        stream.async_accept([me = self()](auto error) {
-            if (!error) me->read();
+        shake_hands(stream.next_layer(), [me = self()] {
+            me->stream.async_accept([me](auto error) {
+                if (!error) me->read();
+            });
         });
     }
     void send(const json& message) override { send_text(message.dump()); }
     void send_rubble() override { send_text(rubble); }
     void close() override {
         boost::system::error_code ignored;
-        stream.next_layer().close(ignored);
+        beast::get_lowest_layer(stream).close(ignored);
     }
-    [[nodiscard]] bool open() const override { return stream.next_layer().is_open(); }
+    [[nodiscard]] bool open() const override { return beast::get_lowest_layer(stream).is_open(); }
 
 private:
     std::shared_ptr<WebSocketSession> self() { return std::static_pointer_cast<WebSocketSession>(shared_from_this()); }
@@ -57,25 +78,27 @@ private:
         });
     }
 
-    websocket::stream<tcp::socket> stream;
+    Tls tls;
+    websocket::stream<Layer> stream;
     Taker taker;
     beast::flat_buffer buffer;
     std::deque<std::string> outgoing;
 };
 
 // One request, one reply, then the connection ends. The till that only knocks sends nothing.
+template <class Layer>
 class HttpSession final : public Session {
 public:
-    HttpSession(tcp::socket peer, Taker take) : socket{std::move(peer)}, taker{std::move(take)} {}
+    template <class... Context>
+    HttpSession(Taker take, Tls context, tcp::socket peer, Context&... of)
+        : tls{std::move(context)}, stream{std::move(peer), of...}, taker{std::move(take)} {}
 
     void start() override {
-        http::async_read(socket, buffer, request, [me = self()](auto error, std::size_t) {
-            if (error) return me->close();
-            auto message = json::parse(me->request.body(), nullptr, false);
-            bool good = me->request.method() == http::verb::post && !message.is_discarded();
-            if (!good) return me->answer(http::status::bad_request, "");
-            me->unanswered = me;
-            me->taker(me, message);
+        shake_hands(stream, [me = self()] {
+            http::async_read(me->stream, me->buffer, me->request, [me](auto error, std::size_t) {
+                if (error) return me->close();
+                me->take();
+            });
         });
     }
     void send(const json& message) override { answer(http::status::ok, message.dump()); }
@@ -84,13 +107,21 @@ public:
     [[nodiscard]] bool two_way() const override { return false; }
     void close() override {
         boost::system::error_code ignored;
-        socket.close(ignored);
+        beast::get_lowest_layer(stream).close(ignored);
         unanswered.reset();
     }
-    [[nodiscard]] bool open() const override { return socket.is_open(); }
+    [[nodiscard]] bool open() const override { return beast::get_lowest_layer(stream).is_open(); }
 
 private:
     std::shared_ptr<HttpSession> self() { return std::static_pointer_cast<HttpSession>(shared_from_this()); }
+
+    void take() {
+        auto message = json::parse(request.body(), nullptr, false);
+        bool good = request.method() == http::verb::post && !message.is_discarded();
+        if (!good) return answer(http::status::bad_request, "");
+        unanswered = self();
+        taker(unanswered, message);
+    }
 
     // What comes after the first answer has nowhere to go.
     void answer(http::status status, std::string body) {
@@ -102,10 +133,11 @@ private:
         response.keep_alive(false);
         response.body() = std::move(body);
         response.prepare_payload();
-        http::async_write(socket, response, [me = self()](auto, std::size_t) { me->close(); });
+        http::async_write(stream, response, [me = self()](auto, std::size_t) { me->close(); });
     }
 
-    tcp::socket socket;
+    Tls tls;
+    Layer stream;
     Taker taker;
     beast::flat_buffer buffer;
     http::request<http::string_body> request;
@@ -114,14 +146,20 @@ private:
     bool answered = false;
 };
 
-}  // namespace
-
-SessionPointer make_websocket_session(tcp::socket peer, Session::Taker take) {
-    return std::make_shared<WebSocketSession>(std::move(peer), std::move(take));
+template <template <class> class Kind>
+SessionPointer make(tcp::socket peer, Session::Taker take, const Tls& tls) {
+    if (tls) return std::make_shared<Kind<TlsLayer>>(std::move(take), tls, std::move(peer), *tls);
+    return std::make_shared<Kind<tcp::socket>>(std::move(take), tls, std::move(peer));
 }
 
-SessionPointer make_http_session(tcp::socket peer, Session::Taker take) {
-    return std::make_shared<HttpSession>(std::move(peer), std::move(take));
+}  // namespace
+
+SessionPointer make_websocket_session(tcp::socket peer, Session::Taker take, const Tls& tls) {
+    return make<WebSocketSession>(std::move(peer), std::move(take), tls);
+}
+
+SessionPointer make_http_session(tcp::socket peer, Session::Taker take, const Tls& tls) {
+    return make<HttpSession>(std::move(peer), std::move(take), tls);
 }
 
 }  // namespace madoguchi::simulator
