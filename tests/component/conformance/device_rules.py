@@ -9,6 +9,7 @@ from foreign_client import Client
 from rules import expect, text_of
 
 RULES = {}
+SWITCHES = {"receipt-printer": ("power_off", "power_on"), "document-printer": ("offline", "online")}
 attempts = (f"C{number}" for number in itertools.count(1))
 
 
@@ -30,11 +31,11 @@ def changed(path, values):
     return check
 
 
-@rule("receipt-printer", "cashless-terminal", "barcode-reader", "lights")
+@rule("receipt-printer", "presenter", "cashless-terminal", "barcode-reader", "lights")
 async def losing_the_device_is_told_to_everybody(bench, service):
     """a device that goes and comes back is told to two clients by StatusChangedEvent, with the changed members only"""
     control = bench.terminal.controls[service.name]
-    go, come = ("power_off", "power_on") if service.device_class == "receipt-printer" else ("unplug", "plug")
+    go, come = SWITCHES.get(service.device_class, ("unplug", "plug"))
     async with await bench.open(service) as one, await bench.open(service) as two:
         await one.until_device({"online"})
         await two.until_device({"online"})
@@ -82,6 +83,47 @@ async def paper_is_told_as_it_is(bench, service):
             await client.heard(changed("printer.paper.upper", words))
             await client.heard(lambda message: message["header"]["name"] == "Printer.PaperThresholdEvent"
                                and message["payload"]["threshold"] in words)
+
+
+def tiny_pdf():
+    """One blank A4 page."""
+    parts = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Count 1 /Kids [3 0 R] >>",
+             b"<< /Type /Page /Parent 2 0 R /Resources << >> /MediaBox [0 0 595.276 841.89] >>"]
+    text, table = b"%PDF-1.4\n", b"0000000000 65535 f \n"
+    for number, part in enumerate(parts, 1):
+        table += b"%010d 00000 n \n" % len(text)
+        text += b"%d 0 obj\n%s\nendobj\n" % (number, part)
+    return text + b"xref\n0 4\n" + table + b"trailer << /Size 4 /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % len(text)
+
+
+def named(name):
+    return lambda message: message["header"]["name"] == name
+
+
+@rule("presenter")
+async def sheets_are_told_as_they_move(bench, service):
+    """a printed sheet is presented, drawn in and counted in the bin, another one taken; nothing is there to draw in then"""
+    control = bench.terminal.controls[service.name]
+    native = {"data": base64.b64encode(tiny_pdf()).decode()}
+    retract = {"mediaControl": {"move": "retract"}}
+    async with await bench.open(service) as client:
+        await client.until_device({"online"})
+        before = (await client.call("Storage.GetStorage")).payload["storage"]["unit1"]["printer"]["status"]["in"]
+        expect((await client.call("Printer.PrintNative", native, timeout=20000)).code == "success")
+        await client.heard(named("Printer.MediaPresentedUnsolicitedEvent"))
+        drawn = await client.call("Printer.ControlMedia", retract, timeout=20000)
+        expect(drawn.code == "success", drawn.completion)
+        await client.heard(named("Storage.StorageChangedEvent"))
+        after = (await client.call("Storage.GetStorage")).payload["storage"]["unit1"]["printer"]["status"]["in"]
+        expect(after == before + 1, before, after)
+        expect((await client.call("Common.Status")).payload["printer"]["media"] == "retracted")
+        client.unsolicited.clear()
+        expect((await client.call("Printer.PrintNative", native, timeout=20000)).code == "success")
+        await client.heard(named("Printer.MediaPresentedUnsolicitedEvent"))
+        control("take")
+        await client.heard(named("Printer.MediaTakenEvent"))
+        nothing = await client.call("Printer.ControlMedia", retract, timeout=20000)
+        expect(nothing.error_code == "noMediaPresent", nothing.completion)
 
 
 RECEIPT_FIELDS = {

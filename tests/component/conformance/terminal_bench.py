@@ -1,6 +1,6 @@
 """One terminal of a test: the publisher and a daemon per service, each with its simulator or with no device at all.
 
-Programs are named by the environment: TERMINAL_DAEMON, NEXO_SIMULATOR, ESCPOS_SIMULATOR, SCANNER_SIMULATOR, PANEL_SIMULATOR.
+Programs are named by the environment: TERMINAL_DAEMON, NEXO_SIMULATOR, ESCPOS_SIMULATOR, IPP_SIMULATOR, SCANNER_SIMULATOR, PANEL_SIMULATOR.
 """
 import json
 import os
@@ -32,6 +32,8 @@ READ = ("BarcodeReader.Read", {})
 SERVICES = [
     Service("card-reader", "card-reader", "pcsc", {}),
     Service("certificate-printer", "document-printer", "cups", {"server": "127.0.0.1:1", "queue": "none"}),
+    Service("presenter", "document-printer", "ipp",
+            {"address": "ipp://127.0.0.1:{port}/ipp/print", "model": "presenter", "status_ms": 200}, "IPP_SIMULATOR", ("--presenter", "9")),
     Service("receipt-printer", "receipt-printer", "escpos", {"address": "tcp://127.0.0.1:{port}"}, "ESCPOS_SIMULATOR"),
     Service("ticket-printer", "ticket-printer", "escpos", {"address": NOWHERE}),
     Service("cashless-terminal", "cashless-terminal", "nexo",
