@@ -18,6 +18,20 @@ std::string suggestion(const std::string& word) {
     return near.empty() ? "" : "; did you mean \"" + near + "\"?";
 }
 
+// nullptr: nothing the kiosk talks to yet.
+std::string* name_of(effects::DeviceNames& names, catalogue::DeviceClass device_class) {
+    using catalogue::DeviceClass;
+    const std::pair<DeviceClass, std::string*> known[] = {{DeviceClass::card_reader, &names.card_reader},
+                                                          {DeviceClass::document_printer, &names.document_printer},
+                                                          {DeviceClass::receipt_printer, &names.receipt_printer},
+                                                          {DeviceClass::cashless_terminal, &names.cashless_terminal},
+                                                          {DeviceClass::lights, &names.lights},
+                                                          {DeviceClass::auxiliaries, &names.auxiliaries},
+                                                          {DeviceClass::maintenance, &names.maintenance}};
+    const auto* found = std::ranges::find(known, device_class, &std::pair<DeviceClass, std::string*>::first);
+    return found == std::end(known) ? nullptr : found->second;
+}
+
 // The kiosk knows a device by what it is for; everything else in its section is the daemon's.
 Result<effects::DeviceNames> read_devices(ConfigFile& file) {
     effects::DeviceNames names;
@@ -28,11 +42,7 @@ Result<effects::DeviceNames> read_devices(ConfigFile& file) {
         if (!device_class)
             return fail(Errc::unknown_key, file.place(path, "class") + ": class: \"" + word +
                                                "\" is no class of devices" + suggestion(word));
-        auto* name = *device_class == catalogue::DeviceClass::card_reader         ? &names.card_reader
-                     : *device_class == catalogue::DeviceClass::document_printer  ? &names.document_printer
-                     : *device_class == catalogue::DeviceClass::receipt_printer   ? &names.receipt_printer
-                     : *device_class == catalogue::DeviceClass::cashless_terminal ? &names.cashless_terminal
-                                                                                  : nullptr;
+        auto* name = name_of(names, *device_class);
         if (!name) continue;
         if (!name->empty())
             return fail(Errc::conflict,

@@ -75,7 +75,8 @@ Task<> DeviceLink::stay() {
 }
 
 void DeviceLink::take(const xfs4iot::Message& message) {
-    if (message.header.name != "Common.StatusChangedEvent" || state.is_null()) return;
+    if (message.header.name != "Common.StatusChangedEvent") return heard(message);
+    if (state.is_null()) return;
     state.merge_patch(message.payload);
     changed();
 }

@@ -35,6 +35,8 @@ public:
 
     // On every change of connection or status.
     std::function<void()> changed = [] {};
+    // Unsolicited events other than of the status.
+    std::function<void(const xfs4iot::Message&)> heard = [](const xfs4iot::Message&) {};
 
 private:
     Task<Result<void>> connect();

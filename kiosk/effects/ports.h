@@ -40,10 +40,18 @@ public:
     virtual Task<SignOutcome> authenticate(xfs4iot::AuthenticateRequest asked) = 0;
     virtual void cancel_card() = 0;
 
+    // What the terminal shows and asks during pay() and reverse(), on the loop.
+    std::function<void(const xfs4iot::TerminalDisplay&)> terminal_shown = [](const xfs4iot::TerminalDisplay&) {};
+    std::function<void(const xfs4iot::TerminalInput&)> terminal_asked = [](const xfs4iot::TerminalInput&) {};
+    virtual Task<> answer_terminal(xfs4iot::InputAnswer answer) = 0;
+
     virtual Task<xfs4iot::PaymentResult> pay(xfs4iot::PayRequest request) = 0;
     virtual Task<> abort_payment(AttemptId attempt) = 0;
     virtual Task<xfs4iot::PaymentResult> query_payment(AttemptId attempt) = 0;
     virtual Task<xfs4iot::PaymentResult> reverse(xfs4iot::ReverseRequest request) = 0;
+
+    virtual void show_lights(const model::Lights& lights) = 0;  // kept until it changes
+    virtual void let_go() = 0;                                  // the answer to Maintenance::wanted
 
     virtual Task<PrintOutcome> print(AttemptId attempt, VisitId visit, saga::Document document,
                                      std::function<void(int)> page) = 0;

@@ -28,6 +28,8 @@ Result<void> Runner::start() {
         log_event(LogEvent::recovery_needed, {{"visits", static_cast<std::int64_t>(started.unfinished.size())}});
     post(std::move(started));
     parts.devices.changed = [this](const model::Devices& devices) { post(DevicesChanged{devices}); };
+    parts.devices.terminal_shown = [this](const xfs4iot::TerminalDisplay& display) { post(TerminalShown{display}); };
+    parts.devices.terminal_asked = [this](const xfs4iot::TerminalInput& question) { post(TerminalAsked{question}); };
     spawn(parts.devices.run());
     spawn(beat());
     thread = std::thread{[this] {
@@ -146,6 +148,10 @@ void Runner::act(const AbortPayment& effect) {
 void Runner::act(const QueryPayment& effect) {
     relay_result<PaymentQueried>(parts.devices.query_payment(effect.attempt));
 }
+void Runner::act(const AnswerTerminal& effect) {
+    spawn(parts.devices.answer_terminal(effect.answer));
+}
+
 void Runner::act(const Reverse& effect) {
     relay_result<ReversalEnded>(parts.devices.reverse(effect.reverse));
 }
@@ -155,6 +161,14 @@ void Runner::act(const QueryPrint& effect) {
 void Runner::act(const PrintForm& effect) {
     relay_result<FormEnded>(parts.devices.print_form(parts.forms.compose(effect.form)));
 }
+void Runner::act(const ShowLights& effect) {
+    parts.devices.show_lights(effect.lights);
+}
+
+void Runner::act(const LetGoOfDevices&) {
+    parts.devices.let_go();
+}
+
 void Runner::act(const FetchSituation& effect) {
     relay_reply<SituationFetched>(effect.request, parts.back_end.situation());
 }

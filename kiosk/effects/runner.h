@@ -59,10 +59,13 @@ private:
     void act(const model::Pay& effect);
     void act(const model::AbortPayment& effect);
     void act(const model::QueryPayment& effect);
+    void act(const model::AnswerTerminal& effect);
     void act(const model::Reverse& effect);
     void act(const model::Print& effect);
     void act(const model::QueryPrint& effect);
     void act(const model::PrintForm& effect);
+    void act(const model::ShowLights& effect);
+    void act(const model::LetGoOfDevices& effect);
     void act(const model::FetchSituation& effect);
     void act(const model::CheckCertificate& effect);
     void act(const model::FetchChallenge& effect);

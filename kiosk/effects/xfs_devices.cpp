@@ -29,6 +29,9 @@ namespace {
 constexpr Milliseconds card_time = 25s, pay_time = 240s, reverse_time = 120s, query_time = 30s, print_time = 480s,
                        form_time = 60s;
 
+// In one payment or reversal; a terminal that never stops talking must not fill the queue to the screen.
+constexpr int most_speeches = 200;
+
 CardError card_error_of(const Result<Completion>& answer) {
     if (!answer) return CardError::reader_fault;
     const auto& completion = answer.value();
@@ -121,7 +124,9 @@ XfsDevices::XfsDevices(asio::io_context& given, DeviceLink::FindPublisher publis
       card_reader{given, publisher, tls, names.card_reader},
       document_printer{given, publisher, tls, names.document_printer},
       receipt_printer{given, publisher, tls, names.receipt_printer},
-      cashless_terminal{given, publisher, tls, names.cashless_terminal} {
+      cashless_terminal{given, publisher, tls, names.cashless_terminal},
+      surroundings{given, publisher, tls, {names.lights, names.auxiliaries, names.maintenance}} {
+    surroundings.changed = [this] { look(); };
     for (auto* link : {&card_reader, &document_printer, &receipt_printer, &cashless_terminal})
         link->changed = [this] { look(); };
 }
@@ -129,11 +134,13 @@ XfsDevices::XfsDevices(asio::io_context& given, DeviceLink::FindPublisher publis
 Task<> XfsDevices::run() {
     using namespace asio::experimental::awaitable_operators;
     look();
-    co_await (card_reader.run() && document_printer.run() && receipt_printer.run() && cashless_terminal.run());
+    co_await (card_reader.run() && document_printer.run() && receipt_printer.run() && cashless_terminal.run() &&
+              surroundings.run());
 }
 
 void XfsDevices::stop() {
     for (auto* link : {&card_reader, &document_printer, &receipt_printer, &cashless_terminal}) link->stop();
+    surroundings.stop();
 }
 
 void XfsDevices::look() {
@@ -143,6 +150,8 @@ void XfsDevices::look() {
     now.receipt_printer = view_of(receipt_printer, printer_view);
     now.cashless_terminal = view_of(cashless_terminal, device_view);
     now.card_present = card_reader.connected() && card_present(card_reader.status());
+    now.help_button = surroundings.help_button();
+    now.maintenance = surroundings.maintenance_state();
     if (now == last) return;
     last = now;
     changed(now);
@@ -186,8 +195,26 @@ void XfsDevices::cancel_card() {
 }
 
 Task<PaymentResult> XfsDevices::move_money(std::string command, json payload, AttemptId attempt, Milliseconds timeout) {
-    const auto answer = co_await cashless_terminal.call(std::move(command), std::move(payload), timeout);
+    speeches = 0;
+    xfs4iot::CallOptions options;
+    options.on_event = [this](const xfs4iot::Message& message) { terminal_speaks(message); };
+    const auto answer =
+        co_await cashless_terminal.call(std::move(command), std::move(payload), timeout, std::move(options));
     co_return payment_of(attempt, answer);
+}
+
+void XfsDevices::terminal_speaks(const xfs4iot::Message& message) {
+    if (++speeches > most_speeches) return;
+    if (message.header.name == "XPayment.DisplayEvent") {
+        if (const auto display = decode<xfs4iot::TerminalDisplay>(message.payload)) terminal_shown(display.value());
+    } else if (message.header.name == "XPayment.InputEvent") {
+        if (const auto question = decode<xfs4iot::TerminalInput>(message.payload)) terminal_asked(question.value());
+    }
+}
+
+Task<> XfsDevices::answer_terminal(xfs4iot::InputAnswer answer) {
+    json payload = answer;
+    static_cast<void>(co_await cashless_terminal.call("XPayment.Answer", std::move(payload), query_time));
 }
 
 Task<PaymentResult> XfsDevices::pay(xfs4iot::PayRequest request) {

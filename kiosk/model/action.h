@@ -31,8 +31,9 @@ enum class ActionKind {
     no_card,      // カードが ない
     extend,       // 時間を のばす
     // paying
-    choose_means,  // argument: means id
-    other_means,   // ほかの 払い方に する: asks the terminal to stop
+    choose_means,     // argument: means id
+    other_means,      // ほかの 払い方に する: asks the terminal to stop
+    answer_terminal,  // the terminal's question; argument: yes, no, the number of a choice from 1, "" gives up
     // taking
     taken,              // 取りました; argument: name of the TakeItem
     something_missing,  // 出てこない・足りない

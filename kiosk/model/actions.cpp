@@ -175,21 +175,18 @@ void perform(Turn& turn, const Action& action) {
         case ActionKind::pick_answer:
             return pick_answer(turn, action.argument);
         case ActionKind::page_next:
-            return turn_page(state, 1);
         case ActionKind::page_back:
-            return turn_page(state, -1);
+            return turn_page(state, action.kind == ActionKind::page_next ? 1 : -1);
         case ActionKind::edit:
             return edit(turn);
         case ActionKind::more_copies:
-            return change_copies(turn, 1);
         case ActionKind::fewer_copies:
-            return change_copies(turn, -1);
+            return change_copies(turn, action.kind == ActionKind::more_copies ? 1 : -1);
         case ActionKind::digit:
             return enter_digit(turn, action.argument);
         case ActionKind::erase_one:
-            return erase(turn, false);
         case ActionKind::erase_all:
-            return erase(turn, true);
+            return erase(turn, action.kind == ActionKind::erase_all);
         case ActionKind::do_not_know:
             return do_not_know(turn);
         case ActionKind::no_card:
@@ -200,6 +197,8 @@ void perform(Turn& turn, const Action& action) {
             return choose_means(turn, action.argument);
         case ActionKind::other_means:
             return ask_to_stop(turn, ActionKind::other_means);
+        case ActionKind::answer_terminal:
+            return answer_terminal(turn, action.argument);
         case ActionKind::taken:
             return take_named(turn, action.argument);
         case ActionKind::something_missing:

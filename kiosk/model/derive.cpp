@@ -215,6 +215,26 @@ bool can_print_receipt_again(const State& state) {
            state.devices.receipt_printer.usable() && !state.journal_failed;
 }
 
+Lights lights(const State& state) {
+    Lights lights;
+    lights.card_reader = state.stage == Screen::card_prompt || state.stage == Screen::card_left;
+    if (state.stage != Screen::take) return lights;
+    for (const auto& row : state.visit.rows) {
+        if (row.taken) continue;
+        if (row.item == TakeItem::certificate) lights.document_printer = true;
+        if (row.item == TakeItem::card) lights.card_reader = true;
+        if (row.item == TakeItem::receipt) lights.receipt_printer = true;
+    }
+    return lights;
+}
+
+const TerminalTalk* talk(const State& state) {
+    const auto& saga = state.visit.saga;
+    const bool paying = state.stage == Screen::paying && saga.phase == saga::Phase::paying && !saga.stopping;
+    const bool reversing = state.stage == Screen::returning_money && saga.phase == saga::Phase::reversing;
+    return paying || reversing ? &state.visit.terminal : nullptr;
+}
+
 bool can_say_missing(const State& state) {
     return state.stage == Screen::take && state.visit.saga.phase == saga::Phase::presented;
 }

@@ -110,6 +110,9 @@ struct PrintView {
 [[nodiscard]] PrintView print_progress(const State& state);
 // The receipt did not come out and its printer works (again): the resident can have it once more.
 [[nodiscard]] bool can_print_receipt_again(const State& state);
+[[nodiscard]] Lights lights(const State& state);
+// What the terminal says, while it may: null once it was asked to stop or its answer is being asked for.
+[[nodiscard]] const TerminalTalk* talk(const State& state);
 [[nodiscard]] bool can_say_missing(const State& state);  // not while a receipt is on its way
 
 // The number a resident tells at the counter: "K-" and the last 6 characters of the visit id.

@@ -49,6 +49,10 @@ struct QueryPayment {
     AttemptId attempt;
     bool reversal = false;
 };
+// to TerminalAsked; too late or twice does no harm
+struct AnswerTerminal {
+    xfs4iot::InputAnswer answer;
+};
 // → ReversalEnded
 struct Reverse {
     xfs4iot::ReverseRequest reverse;
@@ -63,6 +67,12 @@ struct Print {
 struct QueryPrint {
     AttemptId attempt;
 };
+// the indicators at card slot and outlets
+struct ShowLights {
+    Lights lights;
+};
+// service software may have the devices now
+struct LetGoOfDevices {};
 // receipt, slip → FormEnded
 struct PrintForm {
     xfs4iot::PrintFormRequest form;
@@ -172,10 +182,10 @@ struct Play {
     Sound sound;
 };
 
-using Effect =
-    std::variant<OpenVisit, WipeVisit, InspectCard, Authenticate, CancelCard, Pay, AbortPayment, QueryPayment, Reverse,
-                 Print, QueryPrint, PrintForm, FetchSituation, CheckCertificate, FetchChallenge, SignIn, FetchOptions,
-                 FetchQuote, FetchDocuments, SendReport, WriteJournal, Play>;
+using Effect = std::variant<OpenVisit, WipeVisit, InspectCard, Authenticate, CancelCard, Pay, AbortPayment,
+                            QueryPayment, AnswerTerminal, Reverse, Print, QueryPrint, PrintForm, ShowLights,
+                            LetGoOfDevices, FetchSituation, CheckCertificate, FetchChallenge, SignIn, FetchOptions,
+                            FetchQuote, FetchDocuments, SendReport, WriteJournal, Play>;
 using Effects = std::vector<Effect>;
 
 }  // namespace madoguchi::model

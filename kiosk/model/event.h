@@ -66,6 +66,13 @@ struct PaymentQueried {
 struct ReversalEnded {
     xfs4iot::PaymentResult result;
 };
+// While money moves the terminal has something to show, or a question for the resident.
+struct TerminalShown {
+    xfs4iot::TerminalDisplay display;
+};
+struct TerminalAsked {
+    xfs4iot::TerminalInput question;
+};
 struct PrintProgress {
     AttemptId attempt;
     int pages = 0;
@@ -123,8 +130,8 @@ struct JournalFailed {
 };
 
 using Event = std::variant<Action, Tick, Started, VisitOpened, DevicesChanged, CardInspected, Authenticated,
-                           PaymentEnded, PaymentQueried, ReversalEnded, PrintProgress, PrintEnded, PrintQueried,
-                           FormEnded, SituationFetched, CertificateChecked, ChallengeFetched, SignedIn, OptionsFetched,
-                           QuoteFetched, DocumentsFetched, ReportSent, JournalFailed>;
+                           PaymentEnded, PaymentQueried, ReversalEnded, TerminalShown, TerminalAsked, PrintProgress,
+                           PrintEnded, PrintQueried, FormEnded, SituationFetched, CertificateChecked, ChallengeFetched,
+                           SignedIn, OptionsFetched, QuoteFetched, DocumentsFetched, ReportSent, JournalFailed>;
 
 }  // namespace madoguchi::model

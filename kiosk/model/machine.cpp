@@ -94,7 +94,7 @@ bool ready_to_recover(const State& state) {
 
 void recover(Turn& turn) {
     auto& state = turn.state;
-    if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state)) return;
+    if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state) || state.let_go) return;
     if (ready_to_recover(state)) recover_next(turn);
 }
 
@@ -120,6 +120,7 @@ void on_tick(Turn& turn, const Tick& tick) {
     if (turn.state.stage_until && turn.state.steady >= *turn.state.stage_until) stage_ended(turn);
     watch_idleness(turn);
     watch_card(turn);
+    watch_terminal_question(turn);
     remind(turn);
     recover(turn);
     ask_about_doubts(turn);
@@ -154,10 +155,28 @@ void recover_next(Turn& turn) {
 }
 
 void on_devices(Turn& turn, const DevicesChanged& changed) {
-    const bool had_card = turn.state.devices.card_present;
-    turn.state.devices = changed.devices;
-    card_changed(turn, had_card);
+    const auto before = std::exchange(turn.state.devices, changed.devices);
+    card_changed(turn, before.card_present);
     watch_sensors(turn);
+    // The button beside the screen does what the key on it does.
+    if (turn.state.devices.help_button && !before.help_button && can_call_staff(turn.state))
+        on_action(turn, {ActionKind::call_staff, ""});
+}
+
+void let_go_of_devices(Turn& turn) {
+    auto& state = turn.state;
+    if (state.devices.maintenance == Maintenance::none) state.let_go = false;
+    const bool free = state.started && resting(state) && !state.visit.saga.recovering;
+    if (state.devices.maintenance != Maintenance::wanted || state.let_go || !free) return;
+    state.let_go = true;
+    turn.emit(LetGoOfDevices{});
+}
+
+void show_lights(Turn& turn) {
+    const auto wanted = lights(turn.state);
+    if (wanted == turn.state.lit) return;
+    turn.state.lit = wanted;
+    turn.emit(ShowLights{wanted});
 }
 
 void on_journal_failed(Turn& turn, const JournalFailed& failed) {

@@ -92,7 +92,7 @@ constexpr Names<RecordKind, 18> record_kind_names{{
     {RecordKind::closed, "closed"},
 }};
 
-constexpr Names<ActionKind, 33> action_kind_names{{
+constexpr Names<ActionKind, 34> action_kind_names{{
     {ActionKind::back, "back"},
     {ActionKind::cancel, "cancel"},
     {ActionKind::call_staff, "call_staff"},
@@ -116,6 +116,7 @@ constexpr Names<ActionKind, 33> action_kind_names{{
     {ActionKind::extend, "extend"},
     {ActionKind::choose_means, "choose_means"},
     {ActionKind::other_means, "other_means"},
+    {ActionKind::answer_terminal, "answer_terminal"},
     {ActionKind::taken, "taken"},
     {ActionKind::something_missing, "something_missing"},
     {ActionKind::print_receipt, "print_receipt"},

@@ -175,10 +175,20 @@ struct DeviceView {
     [[nodiscard]] bool usable() const { return trouble == DeviceTrouble::none; }
     friend bool operator==(const DeviceView&, const DeviceView&) = default;
 };
+// Service software (VendorMode) wants the devices for itself: it gets them between two visits.
+enum class Maintenance { none, wanted, active };
 struct Devices {
     DeviceView card_reader, document_printer, receipt_printer, cashless_terminal;
     bool card_present = false;
+    bool help_button = false;  // held down
+    Maintenance maintenance = Maintenance::none;
     friend bool operator==(const Devices&, const Devices&) = default;
+};
+
+// Which indicators burn: where something is to be put or taken.
+struct Lights {
+    bool card_reader = false, document_printer = false, receipt_printer = false;
+    friend bool operator==(const Lights&, const Lights&) = default;
 };
 
 // An answer offered by the back end after sign-in (names of members, years).
@@ -240,6 +250,13 @@ struct TakeRow {
 // Step id → chosen answer ids (one, or several of a `many` step), in the order of the step's answers.
 using Answers = std::map<std::string, std::vector<std::string>>;
 
+// What the cashless terminal wants to be seen or answered while it holds the payment; see talk() in derive.h.
+struct TerminalTalk {
+    std::optional<xfs4iot::TerminalDisplay> display;
+    std::optional<xfs4iot::TerminalInput> question;
+    SteadyTime question_until{};
+};
+
 // One stay of one person. Replaced by Visit{} at its end: nothing of it remains.
 struct Visit {
     VisitId id;  // empty until the visit was opened
@@ -262,6 +279,7 @@ struct Visit {
     std::optional<Refusal> refusal;
     std::optional<catalogue::DeviceClass> missing_device;  // device_out
     saga::Saga saga;
+    TerminalTalk terminal;
     std::vector<TakeRow> rows;
 };
 
@@ -331,6 +349,8 @@ struct State {
 
     // outside
     Devices devices;
+    Lights lit;                          // as last told to the lights
+    bool let_go = false;                 // the devices are left to service software
     std::optional<Situation> situation;  // absent: never heard of
     bool backend_reachable = false;
     SteadyTime next_refresh{};

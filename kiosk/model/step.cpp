@@ -34,6 +34,8 @@ struct Handler {
                 reversal ? saga::reversal_queried : saga::payment_queried);
     }
     void operator()(const ReversalEnded& event) const { to_saga(turn, event.result, saga::reversal_ended); }
+    void operator()(const TerminalShown& event) const { on_terminal_shown(turn, event); }
+    void operator()(const TerminalAsked& event) const { on_terminal_asked(turn, event); }
     void operator()(const PrintProgress& event) const {
         saga::print_progress(turn.state.visit.saga, event.attempt, event.pages);
     }
@@ -61,6 +63,8 @@ Transition step(State state, const Event& event) {
     Turn turn{std::move(state), {}};
     std::visit(Handler{turn}, event);
     if (resting(turn.state)) rest(turn);
+    let_go_of_devices(turn);
+    show_lights(turn);
     send_reports(turn);
     return {std::move(turn.state), std::move(turn.effects)};
 }

@@ -13,6 +13,7 @@ void Turn::show(Screen screen, std::optional<std::chrono::seconds> lasts) {
     state.page = 0;
     state.note = Note::none;
     state.work = Work::none;
+    state.visit.terminal = {};
     state.idle_base = state.steady;
     state.next_sound.reset();
     state.stage_from = state.stage_until = std::nullopt;

@@ -88,6 +88,12 @@ void on_documents(Turn& turn, const DocumentsFetched& fetched);
 void follow_saga(Turn& turn);  // shows what the saga has come to
 void something_missing(Turn& turn);
 
+// ---- terminal_talk.cpp
+void on_terminal_shown(Turn& turn, const TerminalShown& shown);
+void on_terminal_asked(Turn& turn, const TerminalAsked& asked);
+void answer_terminal(Turn& turn, const std::string& answer);
+void watch_terminal_question(Turn& turn);  // its time may be over
+
 // ---- doubts.cpp
 void remember_doubt(Turn& turn);  // of the visit that has just been handed to staff
 void ask_about_doubts(Turn& turn);
@@ -109,6 +115,8 @@ void raise_card_alarm(Turn& turn);
 void on_tick(Turn& turn, const Tick& tick);
 void on_started(Turn& turn, const Started& started);
 void on_devices(Turn& turn, const DevicesChanged& changed);
+void let_go_of_devices(Turn& turn);  // when service software wants them and nobody is served
+void show_lights(Turn& turn);        // after every event
 void on_journal_failed(Turn& turn, const JournalFailed& failed);
 void on_situation(Turn& turn, const SituationFetched& fetched);
 void on_report_sent(Turn& turn, const ReportSent& sent);

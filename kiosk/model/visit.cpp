@@ -105,6 +105,7 @@ Screen screen_of(const OfferView& view) {
 
 Screen resting_screen(const State& state) {
     if (!state.started) return Screen::starting;
+    if (state.devices.maintenance != Maintenance::none) return Screen::out_of_service;
     if (state.journal_failed || !state.to_recover.empty() || !saga::settled(state.visit.saga))
         return Screen::out_of_service;
     if (!state.situation) return state.next_refresh == SteadyTime{} ? Screen::starting : Screen::backend_unreachable;

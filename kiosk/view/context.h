@@ -63,6 +63,9 @@ void add_card_screen(Context& context, ui::Page& page, model::Screen screen);
 void add_pin(Context& context, ui::Page& page);
 void add_confirm(Context& context, ui::Page& page);
 void add_pay_means(Context& context, ui::Page& page);
+// pay.cpp: what the terminal shows, if anything; what it asks, instead of the page
+void add_terminal_display(Context& context, ui::Page& page);
+[[nodiscard]] bool add_terminal_question(Context& context, ui::Page& page);
 void add_paying(Context& context, ui::Page& page);
 void add_printing(Context& context, ui::Page& page);
 void add_take(Context& context, ui::Page& page);

@@ -185,6 +185,8 @@ void add_message(Context& context, ui::Page& page, Screen screen) {
     if (screen == Screen::working)
         return add_busy(context, page, context.say("working.question"), context.say(work_key(context.state.work)),
                         context.say("working.busy"));
+    if (screen == Screen::returning_money && add_terminal_question(context, page)) return;
+    if (screen == Screen::returning_money) add_terminal_display(context, page);
     if (screen == Screen::returning_money)
         return add_busy(context, page, context.say("returning_money.question"), context.say("returning_money.lead"),
                         context.say("returning_money.busy"));

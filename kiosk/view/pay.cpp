@@ -1,6 +1,9 @@
 // Paying: by what means, and while the terminal holds the payment.
 #include "kiosk/view/context.h"
 
+#include <algorithm>
+#include <chrono>
+
 namespace madoguchi::view {
 
 namespace {
@@ -90,15 +93,69 @@ std::string words_of_means(const Context& context, std::string_view what) {
     return context.has(own) ? context.say(own) : context.say("paying." + std::string{what});
 }
 
+std::string joined(const std::vector<std::string>& lines) {
+    std::string text;
+    for (const auto& line : lines) text += (text.empty() ? "" : "\n") + line;
+    return text;
+}
+
 }  // namespace
+
+void add_terminal_display(Context& context, ui::Page& page) {
+    const auto* talk = model::talk(context.state);
+    if (!talk || !talk->display) return;
+    const bool plain = talk->display->kind == xfs4iot::TerminalDisplay::Kind::status;
+    const ui::NoteText text{plain ? "info" : "warn", context.say("terminal.says"), joined(talk->display->lines), false,
+                            "terminal.display"};
+    page.add(plain ? ui::note(context.ui, text) : ui::warning(context.ui, text));
+}
+
+namespace {
+
+// Side by side for yes and no; a menu has a key each, one under the other.
+void add_answers(Context& context, ui::Page& page, const xfs4iot::TerminalInput& question) {
+    const auto answer = [&](const std::string& id, const std::string& label, const std::string& argument) {
+        return context.key("terminal." + id, "", label, ActionKind::answer_terminal, argument);
+    };
+    if (question.kind == xfs4iot::TerminalInput::Kind::confirmation)
+        return page.foot(ui::keys(
+            context.ui,
+            {answer("no", context.say("terminal.no"), "no"), answer("yes", context.say("terminal.yes"), "yes")}, 43));
+    for (std::size_t index = 0; index < question.choices.size(); ++index) {
+        const auto number = std::to_string(index + 1);
+        page.add(ui::keys(context.ui, {answer("choice." + number, question.choices[index], number)}, 34));
+    }
+    page.foot(ui::keys(context.ui, {answer("give_up", context.say("terminal.give_up"), "")}, 34));
+}
+
+}  // namespace
+
+// In the words of the terminal: they are its maker's, and come in the language it was told.
+bool add_terminal_question(Context& context, ui::Page& page) {
+    const auto* talk = model::talk(context.state);
+    if (!talk || !talk->question) return false;
+    const auto& question = *talk->question;
+    page.add(ui::question(context.ui, joined(question.lines)));
+    page.add(ui::lead(context.ui, context.say("terminal.asks")));
+    page.add(sum(context, false));
+    page.column();
+    const auto left = std::chrono::ceil<std::chrono::seconds>(talk->question_until - context.state.steady).count();
+    const double part = question.seconds > 0 ? static_cast<double>(left) / question.seconds : 0;
+    page.add(ui::wait_bar(context.ui, std::clamp(part, 0.0, 1.0),
+                          context.say("terminal.time", {{"seconds", std::to_string(std::max<long>(left, 0))}})));
+    add_answers(context, page, question);
+    return true;
+}
 
 void add_paying(Context& context, ui::Page& page) {
     const auto& saga = context.state.visit.saga;
     if (saga.phase == saga::Phase::payment_unknown) return add_waiting(context, page, "paying.unknown");
     if (saga.stopping) return add_waiting(context, page, "paying.stopping");
+    if (add_terminal_question(context, page)) return;
     page.add(ui::question(context.ui, words_of_means(context, "question")));
     page.add(ui::lead(context.ui, words_of_means(context, "lead")));
     page.add(sum(context, false));
+    add_terminal_display(context, page);
     ui::SceneText scene;
     scene.picture = "art-pay";
     scene.machine = "machine-pay";
@@ -107,7 +164,8 @@ void add_paying(Context& context, ui::Page& page) {
     scene.on_picture = context.money(total(context));
     const bool wide = context.ui.panel().landscape();
     page.column();
-    page.add(ui::scene(context.ui, scene, wide ? 110 : 196));
+    const bool crowded = model::talk(context.state) && model::talk(context.state)->display;
+    page.add(ui::scene(context.ui, scene, wide ? 110 : crowded ? 132 : 196));
     const int seconds = model::seconds_left(context.state).value_or(0);
     page.add(ui::wait_bar(context.ui, 1 - model::passed(context.state),
                           context.say("paying.wait", {{"seconds", std::to_string(seconds)}})));

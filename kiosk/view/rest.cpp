@@ -64,6 +64,7 @@ std::string reason_of(const Context& context, Screen screen) {
     if (screen == Screen::backend_unreachable) return context.say("backend_unreachable.lead");
     if (situation && situation->machine.state == model::Opened::suspended && !situation->machine.reason.empty())
         return context.text(situation->machine.reason);
+    if (state.devices.maintenance != model::Maintenance::none) return context.say("out_of_service.maintenance");
     if (!state.doubts.empty()) return context.say("out_of_service.doubt");
     if (state.devices.document_printer.trouble == model::DeviceTrouble::paper_out)
         return context.say("out_of_service.paper");

@@ -17,7 +17,7 @@ from spoiler import Spoiler
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SIMULATORS = ROOT / "tests" / "simulators"
-DEVICES = ("card-reader", "certificate-printer", "receipt-printer", "cashless-terminal")
+DEVICES = ("card-reader", "certificate-printer", "receipt-printer", "cashless-terminal", "board", "service")
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
 
@@ -51,7 +51,7 @@ class Terminal:
 
     def start(self):
         self.folder.chmod(0o755)  # cupsd's own user enters it
-        for name in ("log", "state", "card", "nexo", "escpos", "ipp", "cups", "backend"):
+        for name in ("log", "state", "card", "nexo", "escpos", "ipp", "panel-io", "cups", "backend"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.start_back_end()
         self.start_devices()
@@ -131,6 +131,9 @@ place_en = "Sakurano City Hall, ground floor"
         self.start_cups(f"ipp://localhost:{ipp['port']}/ipp/print")
         self.cashless_port = self.simulator("nexo")
         self.receipt_port = self.simulator("escpos")
+        self.run("panel-io-simulator", [self.build / "panel-io-simulator", "--state", self.folder / "panel-io",
+                                        "--control", self.folder / "panel-io" / "control.sock"]).ready()
+        self.board = self.control("panel-io")
         self.card, self.printer = self.control("card"), self.control("ipp")
         self.cashless, self.receipts = self.control("nexo"), self.control("escpos")
 
@@ -186,6 +189,16 @@ port = 0
 address = "tcp://127.0.0.1:{self.cashless_port}"
 sale_id = "KIOSK1"
 poi_id = "POI1"
+
+[device.board]
+class = "lights"
+driver = "panel-io"
+port = 0
+path = "{self.folder}/panel-io/tty"
+
+[device.service]
+class = "maintenance"
+port = 0
 '''
 
     def start_daemons(self):

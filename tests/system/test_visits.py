@@ -1,4 +1,5 @@
 """Whole visits on a whole terminal: touches through the X server, real pcscd, cupsd, back end and daemons."""
+import concurrent.futures
 import os
 import re
 import subprocess
@@ -6,6 +7,7 @@ import unittest
 
 from processes import wait_for
 from resident import Resident
+from service_software import ServiceSoftware
 from terminal import Terminal
 
 BUILD = os.environ["MADOGUCHI_BUILD"]
@@ -208,6 +210,57 @@ class Trouble(VisitTest):
         self.assertEqual(intents[1].get("reason") or intents[1].get("body", {}).get("reason"), "reissue")
         self.assertNotEqual(intents[0]["attempt"], intents[1]["attempt"])
         self.journal_is_closed()
+
+    def test_what_the_payment_terminal_shows_and_asks_reaches_the_resident_and_the_answer_reaches_it(self):
+        person = self.reach_means()
+        before = len(self.terminal.cashless("status")["answers"])
+        self.terminal.cashless("ask_display", lines=["カードを", "もういちど かざしてください"], wait=True)
+        self.terminal.cashless("ask_input", lines=["一回払いに しますか"], seconds=60, wait=True)
+        person.choose_means()
+        self.screen.wait_node("terminal.yes", timeout=30)
+        self.assertIn("一回払いに しますか", self.screen.node("question")["name"])
+        self.screen.touch("terminal.yes")
+        self.screen.wait_node("terminal.display", timeout=30)
+        self.assertIn("もういちど かざしてください", self.screen.node("terminal.display")["name"])
+        wait_for("the answer", lambda: len(self.terminal.cashless("status")["answers"]) > before)
+        answer = self.terminal.cashless("status")["answers"][-1]["InputResponse"]["InputResult"]
+        self.assertTrue(answer["Input"]["ConfirmedFlag"])
+        person.hold_payment_card()
+        person.reach("home", timeout=120)
+        self.assertEqual(len(self.ledger()), self.ledger_before + 1)
+        self.journal_is_closed()
+
+    def test_the_light_at_the_card_slot_burns_while_the_card_is_asked_for_and_the_help_button_opens_help(self):
+        lit = lambda: self.terminal.board("status")["lights"].get("cardReader", "off")
+        Resident(self.terminal).choose_service("juminhyo")
+        Resident(self.terminal).answer("self")
+        self.screen.wait_step("card_prompt")
+        wait_for("the light", lambda: lit() == "slow green", 10)
+        self.terminal.board("sense", name="operatorCallButtonSensor", on=True)
+        self.addCleanup(lambda: self.terminal.board("sense", name="operatorCallButtonSensor", on=False))
+        self.screen.wait_step("help")
+        self.screen.touch("footer.back")
+        self.screen.wait_step("card_prompt")
+        self.screen.touch("footer.stop")
+        self.screen.wait_step("home", timeout=30)
+        wait_for("no light", lambda: lit().startswith("off"), 10)
+
+    def beside(self, work):
+        pool = concurrent.futures.ThreadPoolExecutor(1)
+        self.addCleanup(pool.shutdown)
+        return pool.submit(work)
+
+    def test_service_software_gets_the_devices_after_the_visit_and_the_machine_rests_until_it_leaves(self):
+        service = ServiceSoftware(self.terminal.publisher_port)
+        Resident(self.terminal).choose_service("juminhyo")
+        self.screen.wait_step("question")
+        entering = self.beside(service.enter)
+        self.screen.touch("footer.stop")
+        self.screen.wait_step("out_of_service", timeout=30)
+        entering.result(30)
+        self.assertIn("点検", " ".join(self.screen.texts()))
+        service.leave()
+        self.screen.wait_step("home", timeout=30)
 
     def test_cancel_while_paying_asks_the_terminal_to_stop_and_nothing_is_charged(self):
         person = self.reach_means()

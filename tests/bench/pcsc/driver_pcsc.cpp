@@ -41,7 +41,8 @@ Task<Trouble> one_round(drivers::CardReader& reader, const Work& work) {
     }
     const auto found = co_await reader.inspect(deadline);
     if (!found) co_return trouble_of(found);
-    const auto signature = co_await reader.authenticate(std::move(pin), std::move(message), deadline);
+    xfs4iot::AuthenticateRequest asked{std::move(pin), std::move(message)};
+    const auto signature = co_await reader.authenticate(std::move(asked), deadline);
     co_return trouble_of(signature);
 }
 

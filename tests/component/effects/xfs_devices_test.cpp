@@ -5,6 +5,7 @@
 #include "fake_service.h"
 
 #include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
 
 #include <doctest/doctest.h>
 
@@ -223,6 +224,53 @@ TEST_CASE("a wrong PIN tells how many tries remain and is sent once") {
     CHECK(std::get<xfs4iot::CardError>(outcome.result) == xfs4iot::CardError::pin_wrong);
     CHECK(outcome.tries_left == 2);
     CHECK(std::ranges::count(bench.services.heard, std::string{"XIdentity.Authenticate"}) == 1);
+}
+
+namespace {
+
+xfs4iot::Message event(const char* name, json payload) {
+    xfs4iot::Message message;
+    message.header.type = xfs4iot::MessageType::event;
+    message.header.name = name;
+    message.header.version = "1.0";
+    message.payload = std::move(payload);
+    return message;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "what the terminal shows and asks during a payment is passed on, what is no such thing is not, and not without "
+    "end") {
+    Bench bench;
+    std::vector<xfs4iot::TerminalDisplay> shown;
+    std::vector<xfs4iot::TerminalInput> asked;
+    bench.devices.terminal_shown = [&](const xfs4iot::TerminalDisplay& display) { shown.push_back(display); };
+    bench.devices.terminal_asked = [&](const xfs4iot::TerminalInput& question) { asked.push_back(question); };
+    bench.act = [](const std::string&, const json& payload) {
+        const auto& id = payload.at("attemptId");
+        Answer answer{.payload = {{"attemptId", id}, {"outcome", "done"}, {"reason", "none"}, {"amount", 300}}};
+        answer.events = {
+            event("XPayment.DisplayEvent", {{"attemptId", id}, {"kind", "prompt"}, {"lines", {"もういちど"}}}),
+            event("XPayment.DisplayEvent", {{"attemptId", id}, {"kind", "shout"}, {"lines", 1}}),
+            event("XPayment.InputEvent", {{"attemptId", id},
+                                          {"inputId", "7"},
+                                          {"kind", "menu"},
+                                          {"lines", {"払い方"}},
+                                          {"choices", {"一括", "リボ"}},
+                                          {"seconds", 20}})};
+        for (int more = 0; more < 240; ++more) answer.events.push_back(answer.events.front());
+        return answer;
+    };
+    CHECK(bench.result_of(bench.devices.pay(pay_request())).outcome == Outcome::done);
+    REQUIRE(shown.size() >= 2);
+    CHECK(shown.size() < 220);
+    CHECK(shown[0].lines == std::vector<std::string>{"もういちど"});
+    REQUIRE(asked.size() == 1);
+    CHECK(asked[0].choices.size() == 2);
+    bench.act = [](const std::string&, const json&) { return Answer{}; };
+    asio::co_spawn(bench.loop, bench.devices.answer_terminal({"7", {}, 2}), asio::detached);
+    bench.until([&] { return bench.services.heard.back() == "XPayment.Answer"; });
 }
 
 }  // namespace madoguchi::effects

@@ -21,6 +21,9 @@ public:
         co_return SignOutcome{xfs4iot::CardError::pin_wrong, 2};
     }
     void cancel_card() override {}
+    Task<> answer_terminal(xfs4iot::InputAnswer) override { co_return; }
+    void show_lights(const model::Lights&) override {}
+    void let_go() override {}
     Task<xfs4iot::PaymentResult> pay(xfs4iot::PayRequest request) override {
         ++paid;
         xfs4iot::PaymentResult result;

@@ -231,6 +231,9 @@ struct Desk::Answerer {
     void operator()(const CancelCard&) const {}
     void operator()(const Pay&) const { desk.give(PaymentEnded{desk.payment(Outcome::done)}); }
     void operator()(const AbortPayment&) const {}
+    void operator()(const AnswerTerminal&) const {}
+    void operator()(const ShowLights&) const {}
+    void operator()(const LetGoOfDevices&) const {}
     void operator()(const QueryPayment& each) const {
         auto result = desk.payment(Outcome::unknown, xfs4iot::PaymentReason::unreachable);
         result.attempt = each.attempt;

@@ -260,6 +260,20 @@ void add_money(std::vector<Sample>& list, const State& home) {
     list.push_back({"07b-pay-terminal", paying});
     paying.visit.saga.means = "code";
     list.push_back({"07b2-pay-code", paying});
+    State talking = paying;
+    talking.visit.terminal.display = {
+        {"A1"}, xfs4iot::TerminalDisplay::Kind::prompt, {"カードを もういちど", "かざしてください"}};
+    list.push_back({"07b3-pay-terminal-shows", talking});
+    xfs4iot::TerminalInput question{{"A1"}, "1", xfs4iot::TerminalInput::Kind::confirmation, {}, {}, 30};
+    question.lines = {"残高が 不足しています。", "現金以外の ほかの カードで", "残りを 払いますか?"};
+    talking.visit.terminal.question = question;
+    talking.visit.terminal.question_until = talking.steady + std::chrono::seconds{21};
+    list.push_back({"07b4-pay-terminal-asks", talking});
+    question.kind = xfs4iot::TerminalInput::Kind::menu;
+    question.lines = {"お支払い方法を お選びください"};
+    question.choices = {"一括払い", "ボーナス一括払い", "リボルビング払い"};
+    talking.visit.terminal.question = question;
+    list.push_back({"07b5-pay-terminal-menu", talking});
     paying.visit.saga.stopping = true;
     list.push_back({"07c-pay-stopping", paying});
     paying.visit.saga.phase = saga::Phase::payment_unknown;
