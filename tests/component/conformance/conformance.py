@@ -9,7 +9,9 @@ import os
 import sys
 import unittest
 
+import card_rules  # noqa: F401  its rules and those of document_rules join those of device_rules
 import device_rules
+import document_rules  # noqa: F401
 import publisher_rules
 import rules
 import schemas

@@ -1,6 +1,7 @@
 """One terminal of a test: the publisher and a daemon per service, each with its simulator or with no device at all.
 
-Programs are named by the environment: TERMINAL_DAEMON, NEXO_SIMULATOR, ESCPOS_SIMULATOR, IPP_SIMULATOR, SCANNER_SIMULATOR, PANEL_SIMULATOR.
+Programs are named by the environment: TERMINAL_DAEMON, NEXO_SIMULATOR, ESCPOS_SIMULATOR, IPP_SIMULATOR, CARD_SIMULATOR, SCANNER_SIMULATOR,
+PANEL_SIMULATOR.
 """
 import json
 import os
@@ -12,6 +13,7 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[3]
 sys.path.insert(0, str(ROOT / "tests" / "system"))
 
+from card_bench import CardBench  # noqa: E402
 from processes import Control, Program, wait_for  # noqa: E402
 
 LIMIT_KIB = 64  # message_limit_kib of every service here: small, so that its end is soon reached
@@ -21,16 +23,19 @@ NOWHERE = "tcp://127.0.0.1:1"
 class Service:
     """How one [device.NAME] is configured and what stands behind it. `keys` may hold {port}, {state} of the simulator."""
 
-    def __init__(self, name, device_class, driver, keys, simulator=None, arguments=(), waiting=None, sample=None):
+    def __init__(self, name, device_class, driver, keys, simulator=None, arguments=(), waiting=None, bench=None):
         self.name, self.device_class, self.driver, self.keys = name, device_class, driver, keys
         self.simulator, self.arguments = simulator, arguments
+        self.bench = bench  # a bench of its own, where one simulator is not all it takes
         self.waiting = waiting  # (command, payload) that waits for a person until it is cancelled, or None
         self.present = simulator is not None or device_class == "maintenance"
 
 
 READ = ("BarcodeReader.Read", {})
+CARD = ("CardReader.ReadRawData", {"chip": True})
 SERVICES = [
-    Service("card-reader", "card-reader", "pcsc", {}),
+    Service("card-reader", "card-reader", "pcsc", {"reader": CardBench.READER}, "CARD_SIMULATOR", waiting=CARD, bench=CardBench),
+    Service("card-reader-absent", "card-reader", "pcsc", {}),
     Service("certificate-printer", "document-printer", "cups", {"server": "127.0.0.1:1", "queue": "none"}),
     Service("presenter", "document-printer", "ipp",
             {"address": "ipp://127.0.0.1:{port}/ipp/print", "model": "presenter", "status_ms": 200}, "IPP_SIMULATOR", ("--presenter", "9")),
@@ -43,6 +48,8 @@ SERVICES = [
     Service("barcode-absent", "barcode-reader", "serial", {"path": "/nonexistent/tty"}),
     Service("lights", "lights", "panel-io", {"path": "{state}/tty"}, "PANEL_SIMULATOR"),
     Service("auxiliaries-absent", "auxiliaries", "panel-io", {"path": "/nonexistent/tty"}),
+    Service("gpio-absent", "lights", "gpio", {"chip": "/nonexistent/gpiochip", "lights": ["scanner green 1", "scanner red 2"],
+                                              "sensors": ["proximitySensor 3"]}),
     Service("maintenance", "maintenance", "", {}),
 ]
 SERVICES = [service for service in SERVICES
@@ -50,7 +57,7 @@ SERVICES = [service for service in SERVICES
 
 
 def toml(value):
-    return f'"{value}"' if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+    return json.dumps(value) if isinstance(value, (str, list)) else str(value).lower() if isinstance(value, bool) else str(value)
 
 
 class Terminal:
@@ -61,6 +68,8 @@ class Terminal:
         self.limit = message_limit_kib * 1024
         self.services = list(services)
         self.programs, self.controls = {}, {}
+        # No pcscd of this machine is to be touched: who has a reader has a pcscd of its own.
+        self.environments = {}
         try:
             sections = [self._section(service) for service in self.services]
             publisher = "" if publisher_port is None else f"[publisher]\nport = {publisher_port}\n"
@@ -81,7 +90,11 @@ class Terminal:
 
     def _section(self, service):
         port, state = 0, self.folder / f"s-{service.name}"
-        if service.simulator:
+        if service.bench:
+            state.mkdir()
+            self.controls[service.name] = bench = service.bench(state, self.programs)
+            self.environments[service.name] = bench.environment
+        elif service.simulator:
             state.mkdir()
             command = [os.environ[service.simulator], "--control", state / "control", "--state", state, *service.arguments]
             program = Program(f"simulator-{service.name}", command, self.folder)
@@ -98,8 +111,7 @@ class Terminal:
         return "\n".join(lines) + "\n"
 
     def start(self, name, *arguments):
-        # No pcscd of this machine is to be touched: this terminal has no reader.
-        environment = {"PCSCLITE_CSOCK_NAME": str(self.folder / "no-pcscd")}
+        environment = self.environments.get(name, {"PCSCLITE_CSOCK_NAME": str(self.folder / "no-pcscd")})
         self.programs[name] = Program(name, [os.environ["TERMINAL_DAEMON"], "--config", self.config, *arguments], self.folder, environment)
 
     def restart(self, name):
