@@ -158,6 +158,7 @@ bool same_brand(std::string_view one, std::string_view other) {
 
 void to_json(nlohmann::json& json, const TerminalDisplay& value) {
     json = {{"attemptId", value.attempt.text}, {"kind", name_in(display_kinds, value.kind)}, {"lines", value.lines}};
+    if (!value.code.empty()) json["code"] = value.code;
 }
 
 void from_json(const nlohmann::json& json, TerminalDisplay& value) {
@@ -166,6 +167,7 @@ void from_json(const nlohmann::json& json, TerminalDisplay& value) {
     value.attempt.text = json.at("attemptId").get<std::string>();
     value.kind = *kind;
     json.at("lines").get_to(value.lines);
+    value.code = text_or(json, "code");
 }
 
 void to_json(nlohmann::json& json, const TerminalInput& value) {

@@ -66,6 +66,7 @@ struct TerminalDisplay {
     AttemptId attempt;
     Kind kind = Kind::status;
     std::vector<std::string> lines;
+    std::string code = {};  // content of a QR code for the resident's phone; "" none
 };
 
 // What it wants to be answered; no answer in time counts as a refusal.

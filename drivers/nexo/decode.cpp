@@ -2,6 +2,7 @@
 #include "common/json.h"
 #include "drivers/nexo/names.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace madoguchi::drivers::nexo {
@@ -188,10 +189,22 @@ ReconciliationResponse read_reconciliation(const Reader& in) {
     return closed;
 }
 
+// Only QR codes: what else terminals draw is for scanners of shops.
+void read_code(const Reader& content, DeviceRequest& request) {
+    auto barcode = content.object("OutputBarcode");
+    auto type = barcode.text("BarcodeType");
+    std::ranges::transform(type, type.begin(),
+                           [](char letter) { return letter >= 'A' && letter <= 'Z' ? char(letter + 32) : letter; });
+    if (type != "qrcode") return;
+    auto value = barcode.text("BarcodeValue");
+    if (value.size() <= longest_code) request.code = std::move(value);
+}
+
 void read_display(const Reader& output, DeviceRequest& request) {
     request.device = output.text("Device");
     request.info = output.text("InfoQualify");
     read_lines(output.object("OutputContent"), request.lines);
+    read_code(output.object("OutputContent"), request);
     output.each("MenuEntry", [&](const Reader& entry) {
         std::vector<std::string> words;
         read_lines(entry, words);

@@ -15,7 +15,7 @@ bool is_question(const DeviceRequest& request) {
 
 // POIReplication is the terminal's own screen, shown there already.
 bool worth_showing(const DeviceRequest& request) {
-    return !request.lines.empty() && request.info != "POIReplication";
+    return (!request.lines.empty() || !request.code.empty()) && request.info != "POIReplication";
 }
 
 bool is_for_customer(const DeviceRequest& request) {
@@ -61,7 +61,7 @@ void Dialogue::show(const Header& header, const DeviceRequest& request) {
     if (active && worth_showing(request)) {
         using Kind = xfs4iot::TerminalDisplay::Kind;
         auto kind = request.info == "Error" ? Kind::error : request.info == "Display" ? Kind::prompt : Kind::status;
-        ways.display({{}, kind, request.lines});
+        ways.display({{}, kind, request.lines, request.code});
     }
     reply(header, request, active ? DeviceReply{} : refusal(ErrorCondition::unavailable_device));
 }

@@ -158,6 +158,7 @@ struct EventNotification {
 };
 
 // The terminal wants something shown, answered or printed at our side (MessageClass Device).
+inline constexpr std::size_t longest_code = 1024;
 struct DeviceRequest {
     enum class Kind { display, input, print, other };
     Kind kind = Kind::other;
@@ -168,6 +169,7 @@ struct DeviceRequest {
     std::string document;              // print: DocumentQualifier
     int longest_s = 0;                 // input: MaxInputTime; 0 = not said
     std::vector<std::string> lines;    // what to show or print
+    std::string code;                  // display: content of a QR code, at most longest_code bytes
     std::vector<std::string> choices;  // input: the menu's entries
 };
 

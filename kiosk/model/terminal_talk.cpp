@@ -1,5 +1,6 @@
 // What the cashless terminal shows and asks while money moves. The kiosk never waits for an answer: the driver gives up
 // in time, and whoever stops the payment has answered.
+#include "common/merchant_code.h"
 #include "kiosk/model/derive.h"
 #include "kiosk/model/turn.h"
 
@@ -34,13 +35,23 @@ std::optional<int> choice_in(const std::string& answer, std::size_t choices) {
     return number;
 }
 
+// A shop's payment code is shown only if it is whole and asks for our sum; what else a terminal wants scanned is its
+// own.
+bool may_be_scanned(const State& state, const std::string& code) {
+    constexpr std::string_view begin = "000201";  // EMVCo Merchant-Presented Mode, payload format indicator
+    if (!code.starts_with(begin)) return code.size() <= 1024;
+    const auto parsed = parse_merchant_code(code);
+    return parsed && (!parsed.value().amount || *parsed.value().amount == state.visit.saga.amount);
+}
+
 }  // namespace
 
 void on_terminal_shown(Turn& turn, const TerminalShown& shown) {
     if (!is_current(turn.state, shown.display.attempt)) return;
     auto display = shown.display;
     display.lines = shown_lines(std::move(display.lines));
-    if (display.lines.empty())
+    if (!may_be_scanned(turn.state, display.code)) display.code.clear();
+    if (display.lines.empty() && display.code.empty())
         turn.state.visit.terminal.display.reset();
     else
         turn.state.visit.terminal.display = std::move(display);

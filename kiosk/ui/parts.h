@@ -122,6 +122,9 @@ struct StageText {
 
 // ---- pictures
 [[nodiscard]] Block done_sign(Ui& ui);  // a large check
+// A QR code, black on white in every theme, each module a whole number of pixels; `name` is what is spoken of it.
+// Nothing is drawn of what is too long for one.
+[[nodiscard]] Block code(Ui& ui, const std::string& payload, const std::string& name, double height);
 [[nodiscard]] Block drawing(Ui& ui, const std::string& picture, double height);
 struct SceneText {
     std::string picture, machine;  // what to do; where on the machine

@@ -1,4 +1,7 @@
 #include "kiosk/ui/parts.h"
+#include "text/qr.h"
+
+#include <cmath>
 
 namespace madoguchi::ui {
 
@@ -142,6 +145,42 @@ Block done_sign(Ui& ui) {
         ui.tell("", Role::picture, "", {centre.x - size / 2, place.y, size, size});
         ui.paint().disc(centre, size, "step-done");
         ui.paint().picture("check", {centre.x - 23, centre.y - 23, 46, 46}, "on-step-done");
+    };
+    return block;
+}
+
+namespace {
+
+// Dark modules of one row that touch each other are one rectangle.
+void draw_modules(Ui& ui, const text::QrCode& code, Point origin, double module) {
+    for (int row = 0; row < code.size; ++row)
+        for (int from = 0; from < code.size; ++from) {
+            int to = from;
+            while (to < code.size && code.dark(to, row)) ++to;
+            if (to > from)
+                ui.paint().fill({origin.x + from * module, origin.y + row * module, (to - from) * module, module},
+                                "code-ink");
+            from = to;
+        }
+}
+
+}  // namespace
+
+Block code(Ui& ui, const std::string& payload, const std::string& name, double height) {
+    static constexpr int quiet = 4;  // modules, ISO/IEC 18004 section 6.3.8
+    Block block;
+    block.measure = [height](double) { return height; };
+    block.draw = [&ui, payload, name](const Rect& place) {
+        const auto made = text::make_qr(payload);
+        if (!made) return;
+        const auto& qr = made.value();
+        const double scale = ui.panel().px_per_mm(), room = std::min(place.width, place.height);
+        const double module = std::floor(room * scale / (qr.size + 2 * quiet)) / scale;
+        const double side = module * (qr.size + 2 * quiet);
+        const auto corner = ui.panel().mm(ui.panel().px(place.centre().x - side / 2), ui.panel().px(place.y));
+        ui.tell("", Role::picture, name, {corner.x, corner.y, side, side});
+        ui.paint().fill({corner.x, corner.y, side, side}, "code-ground");
+        draw_modules(ui, qr, {corner.x + quiet * module, corner.y + quiet * module}, module);
     };
     return block;
 }

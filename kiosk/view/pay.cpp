@@ -103,7 +103,7 @@ std::string joined(const std::vector<std::string>& lines) {
 
 void add_terminal_display(Context& context, ui::Page& page) {
     const auto* talk = model::talk(context.state);
-    if (!talk || !talk->display) return;
+    if (!talk || !talk->display || talk->display->lines.empty()) return;
     const bool plain = talk->display->kind == xfs4iot::TerminalDisplay::Kind::status;
     const ui::NoteText text{plain ? "info" : "warn", context.say("terminal.says"), joined(talk->display->lines), false,
                             "terminal.display"};
@@ -147,25 +147,40 @@ bool add_terminal_question(Context& context, ui::Page& page) {
     return true;
 }
 
-void add_paying(Context& context, ui::Page& page) {
-    const auto& saga = context.state.visit.saga;
-    if (saga.phase == saga::Phase::payment_unknown) return add_waiting(context, page, "paying.unknown");
-    if (saga.stopping) return add_waiting(context, page, "paying.stopping");
-    if (add_terminal_question(context, page)) return;
-    page.add(ui::question(context.ui, words_of_means(context, "question")));
-    page.add(ui::lead(context.ui, words_of_means(context, "lead")));
-    page.add(sum(context, false));
-    add_terminal_display(context, page);
+namespace {
+
+void add_terminal_scene(Context& context, ui::Page& page, bool crowded) {
     ui::SceneText scene;
     scene.picture = "art-pay";
     scene.machine = "machine-pay";
     scene.strong = context.say("paying.place.strong");
     scene.text = context.say("paying.place");
     scene.on_picture = context.money(total(context));
-    const bool wide = context.ui.panel().landscape();
+    page.add(ui::scene(context.ui, scene, context.ui.panel().landscape() ? 110 : crowded ? 132 : 196));
+}
+
+}  // namespace
+
+void add_paying(Context& context, ui::Page& page) {
+    const auto& saga = context.state.visit.saga;
+    if (saga.phase == saga::Phase::payment_unknown) return add_waiting(context, page, "paying.unknown");
+    if (saga.stopping) return add_waiting(context, page, "paying.stopping");
+    if (add_terminal_question(context, page)) return;
+    const auto* said = model::talk(context.state);
+    const std::string code = said && said->display ? said->display->code : "";
+    const auto words = [&](const char* what) {
+        return code.empty() ? words_of_means(context, what) : context.say("paying.scan." + std::string{what});
+    };
+    page.add(ui::question(context.ui, words("question")));
+    page.add(ui::lead(context.ui, words("lead")));
+    page.add(sum(context, false));
+    add_terminal_display(context, page);
     page.column();
-    const bool crowded = model::talk(context.state) && model::talk(context.state)->display;
-    page.add(ui::scene(context.ui, scene, wide ? 110 : crowded ? 132 : 196));
+    if (code.empty())
+        add_terminal_scene(context, page, said && said->display);
+    else
+        page.add(
+            ui::code(context.ui, code, context.say("paying.scan.code"), context.ui.panel().landscape() ? 110 : 132));
     const int seconds = model::seconds_left(context.state).value_or(0);
     page.add(ui::wait_bar(context.ui, 1 - model::passed(context.state),
                           context.say("paying.wait", {{"seconds", std::to_string(seconds)}})));

@@ -21,6 +21,8 @@ constexpr const char* composed[] = {
     "step.confirm",
     "step.pay",
     "step.take",
+    "paying.scan.question",
+    "paying.scan.lead",
     "working.visit",
     "working.sign_in",
     "working.options",

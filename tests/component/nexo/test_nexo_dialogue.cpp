@@ -4,6 +4,23 @@
 using namespace madoguchi;
 using namespace madoguchi::test;
 
+TEST_CASE("a QR code that the terminal wants shown comes with its display") {
+    if (!two_way()) return;
+    NexoTerminal terminal;
+    Counter counter{terminal};
+    terminal.command({{"do", "ask_display"}, {"info", "Display"}, {"code", "https://pay.example/9f3"}, {"wait", true}});
+    std::string code;
+    counter.driver->display = [&](const xfs4iot::TerminalDisplay& display) {
+        code = display.code;
+        start(counter.loop, [&]() -> Task<> {
+            terminal.command({{"do", "present"}});
+            co_return;
+        });
+    };
+    counter.serve([&](auto&) -> Task<> { expect(co_await counter.pay(), Outcome::done); });
+    CHECK(code == "https://pay.example/9f3");
+}
+
 TEST_CASE("what the terminal shows and asks reaches the kiosk, and the answer the terminal") {
     if (!two_way()) return;
     NexoTerminal terminal;

@@ -32,6 +32,10 @@ void Terminal::ask_till(const std::string& name, const json& command) {
     json lines = json::array();
     for (const auto& line : command.value("lines", json::array())) lines.push_back(receipt_line(line));
     json content = {{"OutputFormat", "Text"}, {"OutputText", lines}};
+    if (command.contains("code")) {
+        content["OutputFormat"] = "BarCode";
+        content["OutputBarcode"] = {{"BarcodeType", "QRCode"}, {"BarcodeValue", command.at("code")}};
+    }
     json display = {{"Device", command.value("device", "CustomerDisplay")},
                     {"InfoQualify", command.value("info", "Status")},
                     {"OutputContent", content}};

@@ -1,4 +1,5 @@
 // What the payment terminal shows and asks while it holds the payment.
+#include "common/merchant_code.h"
 #include "kiosk/model/derive.h"
 #include "tests/unit/model/desk.h"
 
@@ -118,6 +119,28 @@ TEST_CASE("who stops the payment has answered, and nothing of the terminal's wor
     desk.give(PaymentEnded{desk.payment(Outcome::not_done)});
     CHECK_FALSE(desk.state.visit.terminal.display);
     CHECK_FALSE(desk.state.visit.terminal.question);
+}
+
+TEST_CASE("a shop's payment code is shown only whole and over our sum") {
+    auto desk = at_terminal();
+    MerchantCode code;
+    code.accounts = {jpqr_account("1234567890123", "0001", "000001", "000001").value()};
+    code.name = "SAKURANO CITY";
+    code.city = "SAKURANO";
+    code.amount = desk.state.visit.saga.amount;
+    auto give = [&](const std::string& text) {
+        auto display = shown(desk, {"読み取ってください"});
+        display.display.code = text;
+        desk.give(display);
+        return talk(desk.state)->display->code;
+    };
+    const auto right = build_merchant_code(code).value();
+    CHECK(give(right) == right);
+    CHECK(give(right.substr(0, right.size() - 1) + (right.back() == '0' ? "1" : "0")).empty());
+    code.amount = Yen{code.amount->amount * 10};
+    CHECK(give(build_merchant_code(code).value()).empty());
+    CHECK(give("https://pay.example/9f3") == "https://pay.example/9f3");
+    CHECK(give(std::string(2000, 'x')).empty());
 }
 
 }  // namespace madoguchi::model

@@ -264,6 +264,9 @@ void add_money(std::vector<Sample>& list, const State& home) {
     talking.visit.terminal.display = {
         {"A1"}, xfs4iot::TerminalDisplay::Kind::prompt, {"カードを もういちど", "かざしてください"}};
     list.push_back({"07b3-pay-terminal-shows", talking});
+    State scan = paying;
+    scan.visit.terminal.display = {{"A1"}, xfs4iot::TerminalDisplay::Kind::prompt, {}, std::string(180, '7')};
+    list.push_back({"07b6-pay-scan", scan});
     xfs4iot::TerminalInput question{{"A1"}, "1", xfs4iot::TerminalInput::Kind::confirmation, {}, {}, 30};
     question.lines = {"残高が 不足しています。", "現金以外の ほかの カードで", "残りを 払いますか?"};
     talking.visit.terminal.question = question;
