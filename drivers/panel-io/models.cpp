@@ -1,10 +1,8 @@
 #include "drivers/panel-io/models.h"
 
-#include "common/config.h"
 #include "drivers/device/auxiliaries.h"
+#include "drivers/device/model_table.h"
 #include "panel_io_models_toml.h"
-
-#include <toml++/toml.h>
 
 namespace madoguchi::drivers::panel_io {
 namespace {
@@ -52,29 +50,12 @@ Result<Model> read_model(std::string_view name, const toml::table& table) {
 }  // namespace
 
 Result<std::vector<Model>> parse_models(std::string_view text) {
-    std::vector<Model> models;
-    try {
-        for (const auto& [name, node] : toml::parse(text)) {
-            if (!node.is_table()) return fail(Errc::malformed, "models.toml: " + std::string{name.str()});
-            BOOST_OUTCOME_TRY(auto model, read_model(name.str(), *node.as_table()));
-            models.push_back(std::move(model));
-        }
-    } catch (const toml::parse_error& trouble) {
-        return fail(Errc::malformed, "models.toml: " + std::string{trouble.description()});
-    }
-    return models;
+    return read_model_table<Model>(text, read_model);
 }
 
 Result<Model> find_model(std::string_view name) {
     BOOST_OUTCOME_TRY(auto models, parse_models(panel_io_models_toml));
-    std::vector<std::string> names;
-    for (auto& model : models) {
-        if (model.name == name) return std::move(model);
-        names.push_back(model.name);
-    }
-    auto near = nearest(name, names);
-    auto hint = near.empty() ? std::string{} : "; did you mean \"" + near + "\"?";
-    return fail(Errc::unknown_key, "no model \"" + std::string{name} + '"' + hint);
+    return choose_model(std::move(models), name);
 }
 
 }  // namespace madoguchi::drivers::panel_io

@@ -7,6 +7,7 @@
 #include "common/xfs4iot/x_print_job.h"
 #include "tests/component/daemon/bench.h"
 #include "tests/component/daemon/daemon_process.h"
+#include "tests/component/daemon/sample_receipt.h"
 #include "tests/unit/common/temporary.h"
 
 using namespace madoguchi;
@@ -56,17 +57,6 @@ struct Terminal : LoopBench {
     TemporaryDirectory directory;
     std::string config;
 };
-
-json good_receipt(const std::string& attempt) {
-    json fields{
-        {"city", "さくら野市"},      {"title", "領収書"}, {"date", "2026年11月24日(火)"}, {"time", "10:31"},
-        {"terminal", "市役所 1階"},  {"visit", "000128"}, {"transaction", "K-1"},         {"total", "300"},
-        {"means", "交通系ICカード"}, {"balance", "2140"}, {"tax_class", "exempt"},        {"remark", "領収しました。"},
-        {"issuer", "さくら野市"},    {"stamp", "true"},   {"stamp_date", "8.11.24"},      {"contact", "市民課"}};
-    json item{{"name", "住民票の写し"}, {"price", "300"}, {"count", "1"}, {"amount", "300"}};
-    return {{"attemptId", attempt}, {"visitId", "V1"},  {"form", "receipt"},
-            {"language", "ja"},     {"fields", fields}, {"items", json::array({item})}};
-}
 
 json pay(const std::string& attempt, int amount = 300) {
     return {{"attemptId", attempt}, {"visitId", "V1"}, {"amount", amount}, {"language", "ja"}};
@@ -154,7 +144,7 @@ TEST_CASE(
     CHECK(terminal.call(*client, "XPrintJob.Query", {{"attemptId", "F2"}}).payload["reason"] == "notFound");
     CHECK(terminal.call(*client, "XPrintJob.PrintForm", {{"attemptId", "../x"}}).code == "invalidData");
 
-    auto receipt = terminal.call(*client, "XPrintJob.PrintForm", good_receipt("F3"), 30s);
+    auto receipt = terminal.call(*client, "XPrintJob.PrintForm", test::sample_receipt("F3"), 30s);
     CHECK(receipt.payload["outcome"] == "done");
     CHECK(receipt.payload["impressions"] == 1);
     CHECK(receipt.payload["visitId"] == "V1");

@@ -2,6 +2,7 @@
 // trouble of the printer behind it.
 #include "tests/component/daemon/bench.h"
 #include "tests/component/daemon/daemon_process.h"
+#include "tests/component/daemon/sample_receipt.h"
 #include "tests/simulators/shared/process.h"
 #include "tests/unit/common/temporary.h"
 
@@ -16,17 +17,6 @@ namespace {
 
 constexpr auto slip_lines = 400;  // of the form below at least
 constexpr auto patience = 15s;
-
-json receipt(const std::string& attempt) {
-    json fields{
-        {"city", "さくら野市"},      {"title", "領収書"}, {"date", "2026年11月24日(火)"}, {"time", "10:31"},
-        {"terminal", "市役所 1階"},  {"visit", "000128"}, {"transaction", "K-1"},         {"total", "300"},
-        {"means", "交通系ICカード"}, {"balance", "2140"}, {"tax_class", "exempt"},        {"remark", "領収しました。"},
-        {"issuer", "さくら野市"},    {"stamp", "true"},   {"stamp_date", "8.11.24"},      {"contact", "市民課"}};
-    json item{{"name", "住民票の写し"}, {"price", "300"}, {"count", "1"}, {"amount", "300"}};
-    return {{"attemptId", attempt}, {"visitId", "V1"},  {"form", "receipt"},
-            {"language", "ja"},     {"fields", fields}, {"items", json::array({item})}};
-}
 
 struct Client {
     xfs4iot::Client::Pointer wire;
@@ -74,9 +64,10 @@ struct Desk : test::LoopBench {
     void begin(Client& client, const std::string& attempt, std::chrono::milliseconds timeout = patience) {
         lines_before = printer.status()["lines_printed"];
         results[attempt] = nullptr;
-        spawn(client.wire->call("XPrintJob.PrintForm", receipt(attempt), timeout), [this, attempt](const auto& done) {
-            if (done) results[attempt] = done.value().payload;
-        });
+        spawn(client.wire->call("XPrintJob.PrintForm", test::sample_receipt(attempt), timeout),
+              [this, attempt](const auto& done) {
+                  if (done) results[attempt] = done.value().payload;
+              });
     }
     json finish(const std::string& attempt) {
         eventually([&] { return !results[attempt].is_null(); });
@@ -251,7 +242,7 @@ TEST_CASE_FIXTURE(Desk, "a client that vanishes while its slip prints leaves it 
     CHECK(query(other, "A1")["outcome"] == "done");
     CHECK(count("slips") == 1);
     CHECK(count("torn") == 0);
-    const auto again = call(*other.wire, "XPrintJob.PrintForm", receipt("A1"));
+    const auto again = call(*other.wire, "XPrintJob.PrintForm", test::sample_receipt("A1"));
     CHECK(again.error_code() == "duplicateAttempt");
     CHECK(count("slips") == 1);
 }

@@ -1,13 +1,11 @@
 // Every state of a cashless terminal x every trouble, brought about and led to the end that drivers/nexo/faults.toml
 // names.
 #include "tests/component/nexo/counter.h"
+#include "tests/unit/common/logged_events.h"
 
 #include <toml++/toml.h>
 
-#include <unistd.h>
-
 #include <array>
-#include <cstdio>
 #include <fstream>
 #include <set>
 #include <sstream>
@@ -39,43 +37,12 @@ std::string file_text(const std::string& path) {
     return text.str();
 }
 
-// The names of the events that are logged while this lives. The log goes to standard error.
-class LoggedEvents {
-public:
-    LoggedEvents() : file{std::tmpfile()}, before{::dup(STDERR_FILENO)} { ::dup2(::fileno(file), STDERR_FILENO); }
-    ~LoggedEvents() {
-        ::dup2(before, STDERR_FILENO);
-        ::close(before);
-        std::fclose(file);
-    }
-    LoggedEvents(const LoggedEvents&) = delete;
-    LoggedEvents& operator=(const LoggedEvents&) = delete;
-
-    [[nodiscard]] std::set<std::string> names() const {
-        std::string text;
-        std::array<char, 4096> part;
-        for (ssize_t got = 0; (got = ::pread(::fileno(file), part.data(), part.size(), std::ssize(text))) > 0;)
-            text.append(part.data(), static_cast<std::size_t>(got));
-        std::istringstream lines{text};
-        std::set<std::string> names;
-        for (std::string line; std::getline(lines, line);) {
-            auto event = Json::parse(line, nullptr, false);
-            if (event.is_object()) names.insert(event.value("event", ""));
-        }
-        return names;
-    }
-
-    // Before the driver is stopped: that, too, is logged.
-    [[nodiscard]] Task<bool> tell_of(std::string event) const {
-        auto limit = Deadline::in(2s);
-        while (!names().contains(event) && !limit.passed()) co_await pause(5ms);
-        co_return names().contains(event);
-    }
-
-private:
-    std::FILE* file;
-    int before;
-};
+// Before the driver is stopped: that, too, is logged.
+Task<bool> told_of(const LoggedEvents& events, std::string event) {
+    auto limit = Deadline::in(2s);
+    while (!events.names().contains(event) && !limit.passed()) co_await pause(5ms);
+    co_return events.names().contains(event);
+}
 
 std::string word(Outcome outcome) {
     return std::string{xfs4iot::name(outcome)};
@@ -226,7 +193,7 @@ TEST_CASE("every trouble in every state of the payment terminal ends as the tabl
             bool told = false;
             run.counter.serve([&](auto&) -> Task<> {
                 co_await run.go(state);
-                if (!row.operator_event.empty()) told = co_await events.tell_of(row.operator_event);
+                if (!row.operator_event.empty()) told = co_await told_of(events, row.operator_event);
             });
             CHECK(run.first == row.first);
             CHECK(run.end == row.end);

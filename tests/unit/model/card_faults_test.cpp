@@ -13,11 +13,7 @@ using xfs4iot::CardError;
 
 Screen when_reading_ends(CardError error) {
     Desk desk;
-    desk.press(ActionKind::choose_category, "certificates");
-    desk.press(ActionKind::choose_service, "juminhyo");
-    desk.run();
-    desk.press(ActionKind::pick_answer, "self");
-    desk.press(ActionKind::proceed);
+    desk.to_card();
     desk.put_card();
     desk.give(CardInspected{desk.take<InspectCard>().request, error});
     return desk.state.stage;

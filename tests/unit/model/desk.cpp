@@ -305,12 +305,16 @@ void Desk::answer(const Effect& effect) {
     std::visit(Answerer{*this}, effect);
 }
 
-void Desk::to_pin(std::string who) {
+void Desk::to_card(std::string who) {
     press(ActionKind::choose_category, "certificates");
     press(ActionKind::choose_service, "juminhyo");
     run();
     press(ActionKind::pick_answer, std::move(who));
     press(ActionKind::proceed);
+}
+
+void Desk::to_pin(std::string who) {
+    to_card(std::move(who));
     put_card();
     run();
 }

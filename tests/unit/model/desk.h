@@ -67,12 +67,13 @@ public:
     [[nodiscard]] bool reported(std::string_view part) const;  // some report's key contains it
 
     // Whole stretches.
-    void to_pin(std::string who = "self");  // list, question, card, until the PIN pad
-    void enter(std::string_view digits);    // and 決定
-    void to_means();                        // signed in, card taken, confirmed; means are shown
-    void to_payment();                      // pressed; Pay is pending
-    void paid();                            // the terminal says yes; Print is pending
-    void printed();                         // the printer says yes
+    void to_card(std::string who = "self");  // list, question, until the card is asked for
+    void to_pin(std::string who = "self");   // and until the PIN pad
+    void enter(std::string_view digits);     // and 決定
+    void to_means();                         // signed in, card taken, confirmed; means are shown
+    void to_payment();                       // pressed; Pay is pending
+    void paid();                             // the terminal says yes; Print is pending
+    void printed();                          // the printer says yes
 
     [[nodiscard]] xfs4iot::PaymentResult payment(xfs4iot::Outcome outcome, xfs4iot::PaymentReason reason = {}) const;
     [[nodiscard]] xfs4iot::PrintResult print(xfs4iot::Outcome outcome, std::optional<int> impressions,

@@ -101,11 +101,7 @@ TEST_CASE("hours, devices and the back end decide what can be begun") {
 
 TEST_CASE("a reader that goes away while a card is asked for ends the visit before money") {
     Desk desk;
-    desk.press(ActionKind::choose_category, "certificates");
-    desk.press(ActionKind::choose_service, "juminhyo");
-    desk.run();
-    desk.press(ActionKind::pick_answer, "self");
-    desk.press(ActionKind::proceed);
+    desk.to_card();
     auto devices = working_devices();
     devices.card_reader.trouble = DeviceTrouble::offline;
     desk.set_devices(devices);

@@ -8,24 +8,10 @@ namespace madoguchi::model {
 
 using xfs4iot::Outcome;
 
-namespace {
-
-// The card is asked for.
-void to_card(Desk& desk) {
-    desk.press(ActionKind::choose_category, "certificates");
-    desk.press(ActionKind::choose_service, "juminhyo");
-    desk.run();
-    desk.press(ActionKind::pick_answer, "self");
-    desk.press(ActionKind::proceed);
-    REQUIRE(desk.state.stage == Screen::card_prompt);
-}
-
-}  // namespace
-
 TEST_CASE("a light burns where something is to be put or taken, and only there") {
     Desk desk;
     CHECK(lights(desk.state) == Lights{});
-    to_card(desk);
+    desk.to_card();
     CHECK(lights(desk.state) == Lights{.card_reader = true});
     CHECK(desk.state.lit == lights(desk.state));
     CHECK(desk.take<ShowLights>().lights == Lights{.card_reader = true});
@@ -70,7 +56,7 @@ TEST_CASE("service software gets the devices between two visits, and the machine
         desk.set_devices(devices);
     }
     SUBCASE("a visit is under way: it ends first") {
-        to_card(desk);
+        desk.to_card();
         desk.set_devices(devices);
         CHECK_FALSE(desk.find<LetGoOfDevices>());
         CHECK(desk.state.stage == Screen::card_prompt);

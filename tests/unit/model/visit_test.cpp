@@ -144,11 +144,7 @@ TEST_CASE("a card that cannot be used has its own screen and meets no PIN pad") 
 
 TEST_CASE("what the card or the back end says about the card leads to its own screen") {
     Desk desk;
-    desk.press(ActionKind::choose_category, "certificates");
-    desk.press(ActionKind::choose_service, "juminhyo");
-    desk.run();
-    desk.press(ActionKind::pick_answer, "self");
-    desk.press(ActionKind::proceed);
+    desk.to_card();
     desk.put_card();
     SUBCASE("PIN never set") {
         desk.give(CardInspected{desk.take<InspectCard>().request, xfs4iot::CardError::pin_never_set});
