@@ -18,32 +18,36 @@ namespace {
 constexpr Milliseconds patience = 5s;
 constexpr const char* position = "default";
 
+// null when anything on the way is missing or something else.
+const json& below(const json& from, std::initializer_list<const char*> path) {
+    static const json nothing;
+    const auto* at = &from;
+    for (const char* name : path) {
+        if (!at->is_object() || !holds(*at, name)) return nothing;
+        at = &at->at(name);
+    }
+    return *at;
+}
+
 // The first of `wishes` that the capability offers; "" none.
 std::string first_offered(const json& offered, std::initializer_list<const char*> wishes) {
     for (const char* wish : wishes)
-        if (offered.is_object() && holds(offered, wish) && offered.at(wish) == true) return wish;
+        if (below(offered, {wish}) == true) return wish;
     return {};
 }
 
 // Green and slow draws the eye to where something is to be done; a lamp without either simply burns.
 json burning(const json& capability) {
     json state{{"flashRate", "continuous"}};
-    if (!capability.is_object()) return state;
-    if (holds(capability, "flashRate"))
-        if (auto rate = first_offered(capability.at("flashRate"), {"slow", "medium", "continuous"}); !rate.empty())
-            state["flashRate"] = rate;
-    if (holds(capability, "color"))
-        if (auto color = first_offered(capability.at("color"), {"green", "blue", "white"}); !color.empty())
-            state["color"] = color;
+    const auto rate = first_offered(below(capability, {"flashRate"}), {"slow", "medium", "continuous"});
+    if (!rate.empty()) state["flashRate"] = rate;
+    const auto color = first_offered(below(capability, {"color"}), {"green", "blue", "white"});
+    if (!color.empty()) state["color"] = color;
     return state;
 }
 
 bool pressed(const DeviceLink& link) {
-    const auto& status = link.status();
-    if (!link.connected() || !status.is_object() || !holds(status, "auxiliaries")) return false;
-    const auto& sensors = status.at("auxiliaries");
-    return sensors.is_object() && holds(sensors, "operatorCallButtonSensor") &&
-           sensors.at("operatorCallButtonSensor") == "on";
+    return link.connected() && below(link.status(), {"auxiliaries", "operatorCallButtonSensor"}) == "on";
 }
 
 }  // namespace
@@ -75,7 +79,7 @@ bool Surroundings::help_button() const {
 
 model::Maintenance Surroundings::maintenance_state() const {
     if (!maintenance.connected()) return model::Maintenance::none;
-    const auto mode = maintenance.status().value("/vendorMode/service"_json_pointer, std::string{});
+    const auto& mode = below(maintenance.status(), {"vendorMode", "service"});
     if (mode == "active" || mode == "exitPending") return model::Maintenance::active;
     return mode == "enterPending" && enter_asked ? model::Maintenance::wanted : model::Maintenance::none;
 }
@@ -103,10 +107,10 @@ Task<> Surroundings::learn_lights() {
     json nothing = json::object();
     const auto answer = co_await lights.call("Common.Capabilities", std::move(nothing), patience);
     if (!answer || !answer.value().success()) co_return;
-    const auto known = answer.value().payload.value("/lights/lights"_json_pointer, json::object());
+    const auto& known = below(answer.value().payload, {"lights", "lights"});
     lamps.clear();
-    for (const auto& [name, positions] : known.items())
-        lamps[name] = burning(positions.value(position, json::object()));
+    if (known.is_object())
+        for (const auto& [name, positions] : known.items()) lamps[name] = burning(below(positions, {position}));
     light_up();
 }
 

@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
+
 namespace madoguchi::effects {
 
 using namespace std::chrono_literals;
@@ -271,6 +273,38 @@ TEST_CASE(
     bench.act = [](const std::string&, const json&) { return Answer{}; };
     asio::co_spawn(bench.loop, bench.devices.answer_terminal({"7", {}, 2}), asio::detached);
     bench.until([&] { return bench.services.heard.back() == "XPayment.Answer"; });
+}
+
+TEST_CASE("a board and a maintenance service that say rubbish of themselves leave the kiosk in peace") {
+    asio::io_context loop{1};
+    FakeServices services{loop};
+    services.services = {"board", "service"};
+    const json rubbish[] = {1,
+                            "text",
+                            nullptr,
+                            json::array({1}),
+                            json::object(),
+                            {{"lights", 1}, {"vendorMode", 2}},
+                            {{"lights", {{"lights", "x"}}}, {"vendorMode", {{"service", 7}}}},
+                            {{"lights", {{"lights", {{"cardReader", 1}}}}}, {"auxiliaries", "on"}}};
+    for (const auto& what : rubbish) {
+        services.answer = [&](const std::string&, const json&) { return Answer{.payload = what}; };
+        Surroundings around{loop, [&] { return services.publisher(); }, {}, {"board", "board", "service"}};
+        services.heard.clear();
+        asio::co_spawn(loop, around.run(), [](const std::exception_ptr& trouble) { CHECK_FALSE(trouble); });
+        const auto heard = [&](const char* name) { return std::ranges::count(services.heard, name) > 0; };
+        const auto deadline = Deadline::in(10s);
+        loop.restart();
+        around.show({.card_reader = true});
+        while (!(heard("Common.Capabilities") || heard("Common.Status")) && !deadline.passed()) loop.run_one_for(50ms);
+        loop.run_for(50ms);
+        CHECK_FALSE(around.help_button());
+        CHECK(around.maintenance_state() == model::Maintenance::none);
+        around.stop();
+        loop.run_for(100ms);
+    }
+    services.close();
+    loop.run_for(100ms);
 }
 
 }  // namespace madoguchi::effects
