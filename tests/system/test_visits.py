@@ -226,7 +226,8 @@ class Trouble(VisitTest):
         answer = self.terminal.cashless("status")["answers"][-1]["InputResponse"]["InputResult"]
         self.assertTrue(answer["Input"]["ConfirmedFlag"])
         person.hold_payment_card()
-        person.reach("home", timeout=120)
+        person.take_everything()
+        person.reach("home", timeout=40)
         self.assertEqual(len(self.ledger()), self.ledger_before + 1)
         self.journal_is_closed()
 

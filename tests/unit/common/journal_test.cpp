@@ -7,6 +7,9 @@
 
 #include <sys/stat.h>
 
+#include <atomic>
+#include <thread>
+
 using namespace madoguchi;
 using madoguchi::test::TemporaryDirectory;
 
@@ -47,6 +50,28 @@ TEST_CASE("records come back in order with everything they carried") {
     CHECK(records[0].visit.text == "VISIT");
     CHECK(records[0].attempt.text == "ATTEMPT");
     CHECK(records[0].body == R"({"amount":300})");
+}
+
+TEST_CASE("a journal is sound to whoever reads it while records are being written") {
+    TemporaryDirectory directory;
+    auto file = written(directory);
+    std::atomic<bool> enough = false;
+    std::atomic<int> more = 0;
+    std::thread writer{[&] {
+        auto journal = Journal::open(file).value();
+        while (!enough && journal.append(entry("more"))) ++more;
+    }};
+    while (more == 0) std::this_thread::yield();
+    std::string trouble;
+    for (int round = 0; round < 150 && trouble.empty(); ++round) {
+        auto reader = Journal::open_for_reading(file);
+        trouble = reader ? "" : reader.error().detail;
+        if (reader) CHECK(std::cmp_equal(kinds(reader.value()).size(), reader.value().last()));
+    }
+    enough = true;
+    writer.join();
+    CHECK(trouble == "");
+    CHECK(more > 10);
 }
 
 TEST_CASE("a journal is readable by its owner only") {
