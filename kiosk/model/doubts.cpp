@@ -65,7 +65,8 @@ void remember_doubt(Turn& turn) {
 void ask_about_doubts(Turn& turn) {
     auto& state = turn.state;
     // A visit that is still open is closed first: it may be about the same payment.
-    if (state.doubts.empty() || !state.to_recover.empty() || !resting(state) || state.let_go) return;
+    if (state.doubts.empty() || !state.to_recover.empty() || !resting(state)) return;
+    if (state.devices.maintenance != Maintenance::none) return;
     if (!state.next_doubt || state.steady < *state.next_doubt) return;
     state.next_doubt.reset();
     turn.emit(QueryPayment{state.doubts.front().attempt, false});

@@ -94,7 +94,8 @@ bool ready_to_recover(const State& state) {
 
 void recover(Turn& turn) {
     auto& state = turn.state;
-    if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state) || state.let_go) return;
+    if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state)) return;
+    if (state.devices.maintenance != Maintenance::none) return;  // the devices are, or are about to be, another's
     if (ready_to_recover(state)) recover_next(turn);
 }
 

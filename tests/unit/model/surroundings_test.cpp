@@ -79,6 +79,10 @@ TEST_CASE("while service software has the devices no payment in doubt is asked a
     desk.give(Started{{}, {}, {saga::Doubt{{"V1"}, {"A1"}, {"Q1"}, {300}, "credit", 0}}});
     auto devices = working_devices();
     devices.maintenance = Maintenance::wanted;
+    SUBCASE("it asked for them") {}
+    SUBCASE("it had them already when this machine started") {
+        devices.maintenance = Maintenance::active;
+    }
     desk.set_devices(devices);
     desk.pass(std::chrono::seconds{30});
     CHECK_FALSE(desk.find<QueryPayment>());
