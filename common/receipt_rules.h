@@ -1,6 +1,8 @@
 // What terminal and back end must read alike, so that a receipt and its 再発行 say the same. Pure.
 #pragma once
 
+#include "common/xfs4iot/x_payment.h"
+
 #include <algorithm>
 #include <string_view>
 
@@ -12,17 +14,12 @@ namespace madoguchi {
     return of_fee == "out_of_scope" ? "outside" : "taxed";
 }
 
-// Terminals write a brand in small letters or in capitals.
-[[nodiscard]] inline bool same_brand(std::string_view one, std::string_view other) {
-    constexpr auto small = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
-    return std::ranges::equal(one, other, {}, small, small);
-}
-
 // The first of `means` (members id, brands) that takes the terminal's brand; end if none does.
 template <class List>
 [[nodiscard]] auto means_of_brand(List& means, std::string_view brand) {
     return std::ranges::find_if(means, [&](const auto& one) {
-        return std::ranges::any_of(one.brands, [&](std::string_view known) { return same_brand(known, brand); });
+        return std::ranges::any_of(one.brands,
+                                   [&](std::string_view known) { return xfs4iot::same_brand(known, brand); });
     });
 }
 

@@ -1,4 +1,5 @@
 #include "common/json.h"
+#include "common/receipt_rules.h"
 #include "common/xfs4iot/x_identity.h"
 #include "common/xfs4iot/x_payment.h"
 #include "common/xfs4iot/x_print_job.h"
@@ -153,4 +154,14 @@ TEST_CASE("a wiped payload holds nothing") {
     json payload{{"pin", "1234"}, {"deep", {{"list", {"5678"}}}}};
     wipe(payload);
     CHECK(payload.is_null());
+}
+
+TEST_CASE("a means of payment is found by its brand however the terminal writes it, as the daemon finds it") {
+    struct Means {
+        std::vector<std::string> brands;
+    };
+    std::vector<Means> means{{{"Suica", "PASMO"}}, {{"iD", "QUICPay"}}};
+    CHECK(means_of_brand(means, "QUIC PAY") == means.begin() + 1);
+    CHECK(means_of_brand(means, "suica") == means.begin());
+    CHECK(means_of_brand(means, "EDY") == means.end());
 }
