@@ -179,17 +179,24 @@ void add_device_out(Context& context, ui::Page& page) {
 
 }  // namespace
 
+namespace {
+
+void add_returning_money(Context& context, ui::Page& page) {
+    if (add_terminal_question(context, page)) return;
+    add_busy(context, page, context.say("returning_money.question"), context.say("returning_money.lead"),
+             context.say("returning_money.busy"));
+    add_terminal_display(context, page);
+}
+
+}  // namespace
+
 void add_message(Context& context, ui::Page& page, Screen screen) {
     const std::string name{model::name(screen)};
     if (screen == Screen::refusal) return add_refusal(context, page);
     if (screen == Screen::working)
         return add_busy(context, page, context.say("working.question"), context.say(work_key(context.state.work)),
                         context.say("working.busy"));
-    if (screen == Screen::returning_money && add_terminal_question(context, page)) return;
-    if (screen == Screen::returning_money) add_terminal_display(context, page);
-    if (screen == Screen::returning_money)
-        return add_busy(context, page, context.say("returning_money.question"), context.say("returning_money.lead"),
-                        context.say("returning_money.busy"));
+    if (screen == Screen::returning_money) return add_returning_money(context, page);
     if (screen == Screen::thank_you) return add_thanks(context, page);
     if (screen == Screen::money_returned) return add_money_returned(context, page);
     if (screen == Screen::incident) return add_incident(context, page);

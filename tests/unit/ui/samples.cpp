@@ -307,6 +307,10 @@ void add_paper(std::vector<Sample>& list, const State& home) {
     State money = show(paid(base), Screen::returning_money);
     money.visit.saga.phase = saga::Phase::reversing;
     list.push_back({"09e-returning-money", money});
+    State card = money;
+    card.visit.terminal.display = {
+        {"A1"}, xfs4iot::TerminalDisplay::Kind::prompt, {"払い戻します。", "カードを かざしてください"}, {}};
+    list.push_back({"09e2-returning-money-shows", card});
     money.visit.saga.phase = saga::Phase::reversed;
     list.push_back({"09f-money-returned", ended(money, Screen::money_returned)});
     State incident = ended(paid(base), Screen::incident);
