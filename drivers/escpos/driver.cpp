@@ -99,8 +99,8 @@ private:
 
     bool connected = false, ready = false, stopping = false, started = false;
     bool printing = false, canceled = false;
-    bool half_slip =
-        false;  // a piece of a broken slip hangs at the head and is cut off before anything else is printed
+    // A piece of a broken slip hangs at the head: it is cut off before anything else is printed.
+    bool half_slip = false;
     std::string drop_reason;
 };
 

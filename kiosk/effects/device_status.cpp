@@ -1,5 +1,5 @@
 // Status payloads of the services in the words of the model.
-#include "common/json.h"
+#include "kiosk/effects/below.h"
 #include "kiosk/effects/xfs_devices.h"
 
 namespace madoguchi::effects {
@@ -12,20 +12,16 @@ namespace {
 
 // status[section][key] as text, "" when anything on the way is missing or something else.
 std::string word(const json& status, const char* section, const char* key) {
-    if (!status.is_object() || !holds(status, section) || !status.at(section).is_object()) return {};
-    const auto found = status.at(section).find(key);
-    return found != status.at(section).end() && found->is_string() ? found->get<std::string>() : std::string{};
+    const auto& found = below(status, {section, key});
+    return found.is_string() ? found.get<std::string>() : std::string{};
 }
 
 bool flag(const json& status, const char* section, const char* key) {
-    if (!status.is_object() || !holds(status, section) || !status.at(section).is_object()) return false;
-    const auto found = status.at(section).find(key);
-    return found != status.at(section).end() && found->is_boolean() && found->get<bool>();
+    return below(status, {section, key}) == true;
 }
 
 std::string paper_of(const json& status) {
-    if (!status.is_object() || !holds(status, "printer") || !status.at("printer").is_object()) return {};
-    return word(status.at("printer"), "paper", "upper");
+    return word(below(status, {"printer"}), "paper", "upper");
 }
 
 DeviceTrouble trouble_of(const json& status) {

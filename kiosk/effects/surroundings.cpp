@@ -1,6 +1,6 @@
 #include "kiosk/effects/surroundings.h"
 
-#include "common/json.h"
+#include "kiosk/effects/below.h"
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -17,17 +17,6 @@ namespace {
 
 constexpr Milliseconds patience = 5s;
 constexpr const char* position = "default";
-
-// null when anything on the way is missing or something else.
-const json& below(const json& from, std::initializer_list<const char*> path) {
-    static const json nothing;
-    const auto* at = &from;
-    for (const char* name : path) {
-        if (!at->is_object() || !holds(*at, name)) return nothing;
-        at = &at->at(name);
-    }
-    return *at;
-}
 
 // The first of `wishes` that the capability offers; "" none.
 std::string first_offered(const json& offered, std::initializer_list<const char*> wishes) {
