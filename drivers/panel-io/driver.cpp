@@ -3,6 +3,7 @@
 #include "common/log.h"
 #include "drivers/panel-io/models.h"
 #include "drivers/panel-io/protocol.h"
+#include "drivers/stream/capture.h"
 #include "drivers/stream/serial.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -290,7 +291,7 @@ Task<Result<void>> Board::set_switches(std::map<std::string, bool> changes, Dead
 
 // ---- configuration
 
-const std::array<ConfigKey, 3> keys{{
+const std::array<ConfigKey, 4> keys{{
     {.name = "path", .help = "the line, best below /dev/serial/by-id: the name survives unplugging"},
     {.name = "baud",
      .type = ConfigType::integer,
@@ -299,6 +300,8 @@ const std::array<ConfigKey, 3> keys{{
      .most = 921600,
      .help = "speed of the line; USB boards ignore it"},
     {.name = "model", .fallback = "generic", .help = "a table of drivers/panel-io/models.toml"},
+    {.name = "capture",
+     .help = "directory that a record of every session is written to, for a replay test; empty: none"},
 }};
 
 Result<SerialAddress> read_line(const ConfigSection& section) {
@@ -323,7 +326,11 @@ Fit probe(const ConfigSection& section) {
 
 Result<std::unique_ptr<Panel>> make_panel(asio::io_context& loop, const ConfigSection& section) {
     BOOST_OUTCOME_TRY(auto line, read_line(section));
-    return make_panel(loop, section, make_serial_transport(loop, std::move(line)));
+    auto transport = make_serial_transport(loop, std::move(line));
+    const auto as_it_is = [](Way, std::string_view bytes) { return std::string{bytes}; };  // nothing of a person passes
+    const auto& directory = section.text("capture");
+    if (!directory.empty()) transport = record(std::move(transport), directory, "panel-io", as_it_is);
+    return make_panel(loop, section, std::move(transport));
 }
 
 Result<std::unique_ptr<Panel>> make_panel(asio::io_context& loop, const ConfigSection& section,

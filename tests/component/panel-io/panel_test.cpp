@@ -1,4 +1,5 @@
 // Lights and Auxiliaries through terminal-daemon as a process, with a simulated board on a pseudo terminal.
+#include "common/base64.h"
 #include "tests/component/daemon/bench.h"
 #include "tests/component/daemon/daemon_process.h"
 #include "tests/simulators/shared/process.h"
@@ -208,6 +209,33 @@ TEST_CASE("another protocol on the line is not taken for a board") {
     desk.until_device("offline");
     desk.board.command({{"do", "identity"}, {"text", "panel-io 1 SIM-2"}});
     desk.until_device("online");
+}
+
+TEST_CASE("a session is recorded in both directions when the configuration says so") {
+    test::TemporaryDirectory scratch;
+    const char* kept = std::getenv("PANEL_CAPTURE");  // by hand, to make records for drivers/panel-io/captures
+    const std::filesystem::path records = kept ? std::filesystem::path{kept} : scratch.path() / "records";
+    {
+        Desk desk("capture = \"" + records.string() + "\"\n");
+        desk.board.command({{"do", "sense"}, {"name", "proximitySensor"}});
+        desk.until_status("/auxiliaries/proximitySensor", "present");
+        desk.board.command({{"do", "noise"}});
+        CHECK(desk.light("cardReader", {{"flashRate", "medium"}, {"color", "green"}}).code == "success");
+        desk.board.command({{"do", "lose"}});
+        CHECK(desk.call(*desk.client, "Auxiliaries.SetAuxiliaries", {{"audibleAlarm", "on"}}).code == "success");
+        desk.board.command({{"do", "sense"}, {"name", "operatorCallButtonSensor"}, {"quiet", true}});
+        desk.until_status("/auxiliaries/operatorCallButtonSensor", "on");
+        desk.board.command({{"do", "unplug"}});
+        desk.until_device("noDevice");
+        desk.board.command({{"do", "plug"}});
+        desk.until_device("online");
+    }
+    std::string text;
+    for (const auto& file : std::filesystem::directory_iterator{records}) text += test::read_file(file.path());
+    for (const char* way : {"open", "out", "in", "closed"})
+        CHECK(text.find("\"way\":\"" + std::string{way} + "\"") != std::string::npos);
+    CHECK(text.find(to_hex("light cardReader medium green")) != std::string::npos);
+    CHECK(text.find(to_hex("+ proximitySensor 1")) != std::string::npos);
 }
 
 TEST_CASE("a model with lamps only offers Lights only") {
