@@ -1,6 +1,7 @@
 #include "drivers/gpio/driver.h"
 
 #include "common/log.h"
+#include "drivers/gpio/capture.h"
 #include "drivers/gpio/debounce.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -288,7 +289,7 @@ Task<Result<void>> Board::set_switches(std::map<std::string, bool> changes, Dead
 
 // ---- configuration
 
-const std::array<ConfigKey, 5> keys{{
+const std::array<ConfigKey, 6> keys{{
     {.name = "chip", .help = "the GPIO chip: its path, its name (gpiochip0) or its label; a label survives unplugging"},
     {.name = "lights",
      .type = ConfigType::text_list,
@@ -304,6 +305,8 @@ const std::array<ConfigKey, 5> keys{{
      .least = 0,
      .most = 1000,
      .help = "a sensor's level counts after so long without an edge"},
+    {.name = "capture",
+     .help = "directory that a record of every session is written to, for a replay test; empty: none"},
 }};
 
 Result<Wiring> wiring_of(const ConfigSection& section) {
@@ -342,7 +345,9 @@ Fit probe(const ConfigSection& section) {
 
 Result<std::unique_ptr<Panel>> make_panel(asio::io_context& loop, const ConfigSection& section) {
     BOOST_OUTCOME_TRY(const auto wiring, wiring_of(section));
-    return make_panel(loop, section, make_gpiod_lines(loop, section.text("chip"), wiring.inputs, wiring.outputs));
+    auto lines = make_gpiod_lines(loop, section.text("chip"), wiring.inputs, wiring.outputs);
+    if (!section.text("capture").empty()) lines = record(std::move(lines), section);
+    return make_panel(loop, section, std::move(lines));
 }
 
 Result<std::unique_ptr<Panel>> make_panel(asio::io_context& loop, const ConfigSection& section,

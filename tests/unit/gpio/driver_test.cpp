@@ -1,7 +1,10 @@
 // The driver over lines that the test holds: sensors, lights, contacts that bounce, a chip that goes and comes back.
 #include "drivers/gpio/driver.h"
 
+#include "drivers/gpio/capture.h"
+#include "drivers/stream/capture.h"
 #include "tests/unit/common/logged_events.h"
+#include "tests/unit/common/temporary.h"
 
 #include <doctest/doctest.h>
 
@@ -56,12 +59,16 @@ public:
 };
 
 struct Desk {
-    explicit Desk(const std::function<void(FakeLines&)>& prepare = [](FakeLines&) {}) {
-        auto file = ConfigFile::parse(std::string{"[device.panel]\n"} + wiring, "test.toml");
+    explicit Desk(
+        const std::function<void(FakeLines&)>& prepare = [](FakeLines&) {}, const std::string& records = "") {
+        const auto text = std::string{"[device.panel]\n"} + wiring + "capture = \"" + records + "\"\n";
+        auto file = ConfigFile::parse(text, "test.toml");
         auto section = file.value().section("device.panel", gpio::config_keys());
-        auto given = std::make_unique<FakeLines>();
-        lines = given.get();
+        auto fake = std::make_unique<FakeLines>();
+        lines = fake.get();
         prepare(*lines);
+        std::unique_ptr<gpio::Lines> given = std::move(fake);
+        if (!records.empty()) given = gpio::record(std::move(given), section.value());
         panel = std::move(gpio::make_panel(loop, section.value(), std::move(given)).value());
         panel->changed = [this] { ++changes; };
         start(loop, [this] { return panel->run(); });
@@ -235,6 +242,64 @@ TEST_CASE("lights go dark and switches off when the daemon ends") {
     desk.panel->stop();
     CHECK(desk.lines->outputs == std::vector<bool>{false, false, false, false});
     CHECK(!desk.lines->is_open);
+}
+
+TEST_CASE("edges, levels and what was set are recorded with the wiring") {
+    test::TemporaryDirectory scratch;
+    const char* kept = std::getenv("GPIO_CAPTURE");  // by hand, to make records for drivers/gpio/captures
+    const std::filesystem::path records = kept ? std::filesystem::path{kept} : scratch.path() / "records";
+    {
+        Desk desk{[](FakeLines& lines) { lines.levels = {true, false}; }, records.string()};
+        desk.until_state(DeviceState::online);
+        CHECK(desk.light("cardReader", {FlashRate::continuous, LightColor::green}));
+        CHECK(desk.light("cardReader", {FlashRate::continuous, LightColor::red}));
+        for (bool level : {true, false, true}) desk.lines->sense(help, level);
+        desk.until([&] { return desk.reading("operatorCallButtonSensor"); });
+        CHECK(desk.turn("audibleAlarm", true));
+        desk.lines->levels[presence] = false;  // no edge
+        desk.until([&] { return !desk.reading("proximitySensor"); });
+        desk.lines->sense(help, false);
+        desk.until([&] { return !desk.reading("operatorCallButtonSensor"); });
+        desk.lines->obstacle = Errc::busy;
+        desk.lines->lost({Errc::closed, "line 4: no such device"});
+        desk.until_state(DeviceState::no_device);
+        desk.until_state(DeviceState::offline);
+        desk.lines->obstacle.reset();
+        desk.until_state(DeviceState::online);
+    }
+    std::vector<std::string> texts;
+    for (const auto& file : std::filesystem::directory_iterator{records}) {
+        const auto lines = read_capture(file.path());
+        REQUIRE(lines);
+        for (const auto& line : lines.value()) texts.push_back(line.text);
+    }
+    const std::vector<std::string> wanted{
+        "lights = [\"cardReader green 1\",\"cardReader red 2\",\"scanner 3\"]\n"
+        "sensors = [\"proximitySensor 4\",\"operatorCallButtonSensor 5\"]\n"
+        "switches = [\"audibleAlarm 6\"]\ndebounce_ms = 100\n",
+        "",
+        "level 0 1",
+        "level 1 0",
+        "set 3 0",  // opened
+        "set 0 1",
+        "set 0 0",
+        "set 1 1",
+        "edge 1 1",
+        "edge 1 0",
+        "edge 1 1",
+        "set 3 1",  // used
+        "level 0 0",
+        "edge 1 0",
+        "closed line 4: no such device",
+        "busy line 1 is taken by somebody",  // lost
+        "",
+        "level 0 0",
+        "level 1 0",
+        "set 1 1",
+        "set 3 1",
+        "set 1 0",
+        "set 3 0"};  // back, and stopped
+    CHECK(texts == wanted);
 }
 
 TEST_CASE("a panel without a chip, or with nothing wired, is not made") {
