@@ -64,7 +64,9 @@ Result<void> read_timing(const std::filesystem::path& path, Timing& timing) {
               .recover_sign_in = seconds("recover_sign_in_seconds"),
               .status = seconds("status_seconds"),
               .extension = seconds("extension_seconds", 180),
-              .message = seconds("message_seconds", 60)};
+              .message = seconds("message_seconds", 60),
+              .query_interval = seconds("query_interval_seconds", 5),
+              .query_limit = seconds("query_limit_seconds", 90)};
     return reader.finish();
 }
 

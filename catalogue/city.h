@@ -15,7 +15,8 @@ namespace madoguchi::catalogue {
 
 struct Timing {
     std::chrono::seconds idle, warning, wipe, card_wait, pin, payment, take, card_left, recover_sign_in, status;
-    std::chrono::seconds extension, message;  // optional keys: 3 min, 1 min
+    // Optional keys: 3 min, 1 min, 5 s, 90 s.
+    std::chrono::seconds extension, message, query_interval, query_limit;
 };
 
 struct City {

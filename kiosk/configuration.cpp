@@ -67,6 +67,8 @@ model::Timing timing_of(const catalogue::Timing& given) {
     timing.message = given.message;
     timing.card_left = given.card_left;
     timing.refresh = given.status;
+    timing.query_interval = given.query_interval;
+    timing.query_limit = given.query_limit;
     return timing;
 }
 
