@@ -9,6 +9,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include <sys/resource.h>
+
 #include <fstream>
 #include <iostream>
 #include <sstream>
@@ -86,6 +88,8 @@ int main(int count, char** arguments) {
     staff->add_option("--role", staff_role, "clerk, supervisor or administrator")->required();
     CLI11_PARSE(app, count, arguments);
 
+    constexpr rlimit no_core{0, 0};  // a core would carry registers and keys onto the disk
+    setrlimit(RLIMIT_CORE, &no_core);
     open_log("municipal-backend");
     auto settings = read_settings(config);
     if (!settings) {

@@ -247,8 +247,9 @@ std::string systemd_file(const Unit& unit) {
         "[Unit]\nDescription=Madoguchi {}\n",
         unit.name);
     if (!after.empty()) text += fmt::format("After={0}\nWants={0}\n", fmt::join(after, " "));
-    text += fmt::format("StartLimitIntervalSec={}\nStartLimitBurst={}\n\n[Service]\nType={}\nNotifyAccess=all\n",
-                        seconds(limits.within), limits.starts, limits.says_ready ? "notify" : "exec");
+    text += fmt::format(
+        "StartLimitIntervalSec={}\nStartLimitBurst={}\n\n[Service]\nType={}\nNotifyAccess=all\nLimitCORE=0\n",
+        seconds(limits.within), limits.starts, limits.says_ready ? "notify" : "exec");
     for (const auto& variable : unit.environment) text += fmt::format("Environment={}\n", quoted(variable));
     text +=
         fmt::format("ExecStart={}\nRestart=always\nRestartSec={}\nTimeoutStartSec={}\nTimeoutStopSec={}\n",

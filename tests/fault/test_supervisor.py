@@ -13,7 +13,7 @@ import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 sys.path.insert(0, str(ROOT / "tests/system"))
-from processes import Program, wait_for  # noqa: E402
+from processes import Program, allow_core_dumps, wait_for  # noqa: E402
 
 BUILD = pathlib.Path(os.environ.get("MADOGUCHI_BUILD", ROOT / "build"))
 QUICK = "watchdog_ms = 600\nabort_ms = 400\nfirst_wait_ms = 50\nlongest_wait_ms = 200\nstart_ms = 5000\n"
@@ -117,6 +117,13 @@ class Supervision(unittest.TestCase):
         site.start()
         self.assertIn("a descriptors=0,1,2", site.log())
 
+    def test_a_unit_can_leave_no_core_dump_with_what_it_knew_of_a_person(self):
+        allow_core_dumps()
+        site = self.site(("a",))
+        site.start()
+        limits = pathlib.Path(f"/proc/{site.pids('a')[0]}/limits").read_text()
+        self.assertRegex(limits, r"Max core file size +0 +0 ")
+
     def test_a_unit_that_keeps_crashing_rests_while_others_run(self):
         site = self.site(("a", "", (), QUICK + "starts = 3\n"), ("b", "a"))
         (site.folder / "a.crash").touch()
@@ -183,7 +190,9 @@ class Supervision(unittest.TestCase):
         site = self.site(("a",), ("b", "a"))
         done = subprocess.run([*site.command(), "--systemd", site.folder], capture_output=True, text=True, timeout=20)
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("After=madoguchi-a.service", (site.folder / "madoguchi-b.service").read_text())
+        written = (site.folder / "madoguchi-b.service").read_text()
+        self.assertIn("After=madoguchi-a.service", written)
+        self.assertIn("LimitCORE=0", written)
 
 
 if __name__ == "__main__":

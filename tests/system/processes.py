@@ -3,6 +3,8 @@ import json
 import os
 import pathlib
 import queue
+import random
+import resource
 import signal
 import socket
 import subprocess
@@ -30,14 +32,15 @@ def wait_for(what, condition, timeout=20.0, pause=0.02):
 class Program:
     """One running program; its output goes to a log file, lines of standard output also to `lines`."""
 
-    def __init__(self, name, command, log_folder, environment=None, folder=None):
+    def __init__(self, name, command, log_folder, environment=None, folder=None, passed=None):
         self.name = name
         self.log = pathlib.Path(log_folder) / f"{name}.log"
         self.lines = queue.Queue()
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen([str(part) for part in command], stdin=subprocess.DEVNULL,
                                             stdout=subprocess.PIPE, stderr=log, env={**os.environ, **(environment or {})},
-                                            cwd=folder, start_new_session=True)
+                                            cwd=folder, start_new_session=True,
+                                            pass_fds=[passed.fileno()] if passed else [])
         self.reader = threading.Thread(target=self._read, daemon=True)
         self.reader.start()
 
@@ -112,6 +115,26 @@ class Control:
         if not reply.get("ok"):
             raise AssertionError(f"{self.path}: {do}: {reply.get('error')}")
         return reply
+
+
+def allow_core_dumps():
+    """To all that is started from here on: whoever must not leave one sees to it."""
+    most = resource.getrlimit(resource.RLIMIT_CORE)[1]
+    resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+
+
+def free_pair():
+    """An even port and the one after it on every interface, below the range the kernel hands out."""
+    for _ in range(1000):
+        port = random.randrange(20000, 32000, 2)
+        with socket.socket() as first, socket.socket() as second:
+            try:
+                first.bind(("0.0.0.0", port))
+                second.bind(("0.0.0.0", port + 1))
+                return port
+            except OSError:
+                continue
+    raise AssertionError("no free pair of ports")
 
 
 def free_port():
