@@ -111,9 +111,6 @@ def measure(subject, probe):
 def screens(terminal, build, rounds):
     probe = build / "screen-probe"
     environment = {**os.environ, "DISPLAY": terminal.display, "SDL_VIDEODRIVER": "x11"}
-    terminal.screen.close()
-    terminal.screen = None
-    terminal.program("kiosk").stop()
     profile = tempfile.mkdtemp(prefix="madoguchi-bench-")
     width, height = PORTRAIT
     chromium = ["chromium", "--kiosk", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-sync", "--disable-quic",
@@ -140,7 +137,6 @@ def report(what, ours, peer, theirs):
 
 def card_read(terminal, build, rounds):
     """The same commands to the same card: our daemon's driver beside a plain PC/SC program."""
-    terminal.program("card-reader").stop()  # the reader is used exclusively
     terminal.card("insert", card=terminal.holder_card)
     environment = {**os.environ, **terminal.pcsc_environment}
     figures = {}
@@ -155,8 +151,6 @@ def card_read(terminal, build, rounds):
                     return
                 times.append(float(done.stdout.split()[0]))
     terminal.card("remove")
-    terminal.programs.remove(terminal.program("card-reader"))
-    terminal.launch_daemon("card-reader")  # without it the screens would say that the machine rests
     for task, times in figures.items():
         report(f"card: {task}, ms", statistics.median(times["driver-pcsc"]), "plain PC/SC program",
                statistics.median(times["plain-pcsc"]))
@@ -207,8 +201,12 @@ def main():
     xfs4iot(chosen.build, chosen.rounds)
     with Terminal(chosen.build) as terminal:
         wait_for("a usable first screen", lambda: terminal.screen.state()["state"] == "home", 30)
-        card_read(terminal, chosen.build, chosen.rounds)
-        screens(terminal, chosen.build, chosen.rounds)
+        with terminal.program("card-reader").away():  # the reader is used exclusively
+            card_read(terminal, chosen.build, chosen.rounds)
+        terminal.program("card-reader").restarted(1)  # without it the screens would say that the machine rests
+        terminal.leave_screen()
+        with terminal.program("kiosk").away():
+            screens(terminal, chosen.build, chosen.rounds)
     render(chosen.build, chosen.rounds)
     papers(chosen.build, chosen.rounds)
     scanners(chosen.build)

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 
+import privacy
 from resident import Resident
 from terminal import ROOT, Terminal
 
@@ -95,6 +96,8 @@ def checks(terminal):
         shutil.copy(slips[0], OUTPUT / "receipt.png")
     (OUTPUT / "journal.json").write_text(json.dumps(journal, ensure_ascii=False, indent=2) + "\n")
     yield "the journal's chain is whole and every visit in it is closed", status == 0 and closed(journal)
+    found = privacy.hunt(terminal)
+    yield f"nothing of the resident remains in the machine{': ' if found else ''}{', '.join(found[:5])}", not found
     yield "at least 12 screens were seen", len(list(OUTPUT.glob("[0-9][0-9]-*.png"))) >= 12
 
 

@@ -169,10 +169,10 @@ def run_panel(terminal, left):
             panel.look()
 
     def look_after_kiosk():
-        if terminal.program("kiosk").running:
-            root.after(500, look_after_kiosk)
-        else:
+        if terminal.program("kiosk").quit:  # its window was closed; when it falls, the supervisor brings it back
             root.destroy()
+        else:
+            root.after(500, look_after_kiosk)
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()

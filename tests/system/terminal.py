@@ -1,5 +1,6 @@
-"""One whole terminal on this machine: real pcscd, real cupsd and the real back end, simulated devices behind their own
-protocols, the device daemons, an X server and the kiosk. Used by the system tests and by the demo.
+"""One whole terminal on this machine: its own processes (pcscd, cupsd, publisher, device daemons, kiosk) under
+madoguchi-supervisor, and around it the real back end, simulated devices behind their own protocols and an X server.
+Used by the system tests, the sweep and the demo.
 
     with Terminal(build, folder) as terminal:
         terminal.screen.touch("home.certificates")
@@ -8,16 +9,19 @@ import json
 import os
 import pathlib
 import shutil
+import signal
 import subprocess
 import tempfile
 
-from processes import Control, Program, free_port, wait_for
+from processes import Control, Program, allow_core_dumps, free_pair, free_port, wait_for
 from screen import Screen
 from spoiler import Spoiler
+from units import Units
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
 SIMULATORS = ROOT / "tests" / "simulators"
-DEVICES = ("card-reader", "certificate-printer", "receipt-printer", "cashless-terminal", "board", "service")
+UNITS = ("pcscd", "cupsd", "publisher", "card-reader", "certificate-printer", "receipt-printer", "cashless-terminal", "board",
+         "service", "kiosk")  # what the supervisor runs
 PORTRAIT, LANDSCAPE = (1080, 1920), (1920, 1080)
 
 
@@ -34,7 +38,10 @@ class Terminal:
         self.own_window = own_window  # of `size` instead of the whole screen
         self.spoiled, self.spoiler = spoiled, None  # a spoiler.Spoiler in front of the back end
         self.holder_card, self.holder_name = "r-0001", "見本 花子"
+        self.assets = ROOT / "assets"
         self.programs = []
+        self.units = Units(self.build, self.folder)
+        self.preload = None  # a shared object for kiosk and device daemons
         self.screen = None
 
     # ---- start and stop
@@ -50,19 +57,18 @@ class Terminal:
         self.stop()
 
     def start(self):
+        allow_core_dumps()
         self.folder.chmod(0o755)  # cupsd's own user enters it
-        for name in ("log", "state", "card", "nexo", "escpos", "ipp", "panel-io", "cups", "backend"):
+        for name in ("log", "state", "card", "nexo", "escpos", "ipp", "panel-io", "backend"):
             (self.folder / name).mkdir(parents=True, exist_ok=True)
         self.start_back_end()
         self.start_devices()
-        self.start_daemons()
         self.start_display()
-        self.start_kiosk()
+        self.start_units()
 
     def stop(self):
-        if self.screen:
-            self.screen.close()
-            self.screen = None
+        self.leave_screen()
+        self.units.stop()
         for program in reversed(self.programs):
             program.stop()
         self.programs.clear()
@@ -78,7 +84,12 @@ class Terminal:
         return program
 
     def program(self, name):
-        return next(one for one in self.programs if one.name == name)
+        """A unit of the terminal (units.Unit) or a program beside it (processes.Program)."""
+        return self.units.unit(name) if name in UNITS else next(one for one in self.programs if one.name == name)
+
+    def fallen(self):
+        """Whoever does not run, or had to be started again."""
+        return [one.name for one in self.programs if not one.running] + self.units.fallen()
 
     def control(self, name):
         return Control(self.folder / name / "control.sock")
@@ -95,7 +106,7 @@ listen = "127.0.0.1:{self.backend_port}"
 database = "sqlite:{self.folder}/backend/backend.db"
 state = "{self.folder}/backend"
 city = "{self.city}"
-assets = "{ROOT}/assets"
+assets = "{self.assets}"
 trusted_issuers = ["{self.folder}/cards/issuer.pem"]
 revocation_lists = []
 
@@ -115,20 +126,17 @@ place_en = "Sakurano City Hall, ground floor"
         assert program.running, program.tail()
 
     def make_cards(self):
-        residents = ROOT / "assets" / "cities" / self.city / "data.json"
+        residents = self.assets / "cities" / self.city / "data.json"
         subprocess.run([self.build / "card-simulator", "make", "--residents", residents, "--out", self.folder / "cards", "--ids",
                         ",".join(self.cards_wanted)], check=True, timeout=120, stdout=open(self.folder / "log" / "make-cards.log", "ab"))
 
     # ---- devices behind their protocols
     def start_devices(self):
-        reader = self.run("pcscd", [SIMULATORS / "card" / "vpcd-start", "--state", self.folder / "pcscd"]).ready()
-        self.pcsc_environment = reader.get("environment", {})
-        self.reader_name = reader["readers"][0]
-        self.run("card-simulator", [self.build / "card-simulator", "run", "--vpcd", f"127.0.0.1:{reader['port']}",
+        self.vpcd_port, self.reader_name = free_pair(), "Virtual PCD 00 00"
+        self.pcsc_environment = {"PCSCLITE_CSOCK_NAME": str(self.folder / "state" / "pcscd" / "pcscd" / "pcscd.comm")}
+        self.run("card-simulator", [self.build / "card-simulator", "run", "--vpcd", f"127.0.0.1:{self.vpcd_port}",
                                     "--control", self.folder / "card" / "control.sock", "--state", self.folder / "cards"]).ready()
-        ipp = self.run("ipp-simulator", [SIMULATORS / "ipp" / "ipp-simulator.py", "--port", "0", "--state", self.folder / "ipp",
-                                         "--control", self.folder / "ipp" / "control.sock", *self.printer_options]).ready()
-        self.start_cups(f"ipp://localhost:{ipp['port']}/ipp/print")
+        self.start_printer()
         self.cashless_port = self.simulator("nexo")
         self.receipt_port = self.simulator("escpos")
         self.run("panel-io-simulator", [self.build / "panel-io-simulator", "--state", self.folder / "panel-io",
@@ -137,14 +145,13 @@ place_en = "Sakurano City Hall, ground floor"
         self.card, self.printer = self.control("card"), self.control("ipp")
         self.cashless, self.receipts = self.control("nexo"), self.control("escpos")
 
-    def simulator(self, name):
-        return self.run(f"{name}-simulator", [self.build / f"{name}-simulator", "--port", "0", "--state", self.folder / name,
-                                              "--control", self.folder / name / "control.sock"]).ready()["port"]
+    def start_printer(self, port=0):
+        self.ipp_port = self.run("ipp-simulator", [SIMULATORS / "ipp" / "ipp-simulator.py", "--port", port, "--state", self.folder / "ipp", "--control",
+                                                   self.folder / "ipp" / "control.sock", *self.printer_options]).ready()["port"]
 
-    def start_cups(self, printer_uri):
-        self.cups_port = free_port()
-        self.run("cupsd", [ROOT / "packaging" / "cupsd-start", "--directory", self.folder / "cups", "--port", self.cups_port,
-                           "--queue", "certificates", "--printer", printer_uri]).ready(60)
+    def simulator(self, name, port=0):
+        return self.run(f"{name}-simulator", [self.build / f"{name}-simulator", "--port", port, "--state", self.folder / name,
+                                              "--control", self.folder / name / "control.sock"]).ready()["port"]
 
     # ---- the terminal itself
     def configuration(self):
@@ -153,14 +160,14 @@ place_en = "Sakurano City Hall, ground floor"
 id = "city-hall-1"
 role = "resident"
 city = "{self.city}"
-assets = "{ROOT}/assets"
+assets = "{self.assets}"
 state = "{self.folder}/state"
 backend = "{self.backend_url}"
 production = false
 screen = {{ width_mm = {width}, height_mm = {height} }}
 
 [publisher]
-port = 0
+port = {self.publisher_port}
 
 [device.card-reader]
 class = "card-reader"
@@ -201,17 +208,6 @@ class = "maintenance"
 port = 0
 '''
 
-    def start_daemons(self):
-        self.config = self.folder / "terminal.toml"
-        self.publisher_port = free_port()
-        self.config.write_text(self.configuration().replace("[publisher]\nport = 0", f"[publisher]\nport = {self.publisher_port}"))
-        self.run("publisher", [self.build / "terminal-daemon", "--config", self.config, "--publisher"])
-        for device in DEVICES:
-            self.launch_daemon(device)
-
-    def launch_daemon(self, device):
-        self.run(device, [self.build / "terminal-daemon", "--config", self.config, "--device", device], self.pcsc_environment)
-
     def start_display(self):
         if self.display:
             return
@@ -224,23 +220,39 @@ port = 0
             self.display = ":" + stream.readline().strip()
         self.programs.append(Adopted("xvfb", process))
 
-    def start_kiosk(self):
-        self.automation = self.folder / "automation.sock"
-        self.automation.unlink(missing_ok=True)
+    def start_units(self):
+        """Returns when the supervisor says that every unit is usable."""
+        self.automation, self.config = self.folder / "automation.sock", self.folder / "terminal.toml"
+        self.cups_port, self.publisher_port = free_port(), free_port()
         window = ["--window", *self.size] if self.own_window else []
-        program = self.run("kiosk", [self.build / "kiosk", "--config", self.config, "--automation", self.automation, *window],
-                           {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11", "TZ": "UTC"})
-        wait_for("the kiosk's automation socket", lambda: self.automation.exists() or not program.running, 30)
-        assert program.running, program.tail()
-        self.screen = Screen(self.automation, self.display)
+        self.units.prepare(self.vpcd_port, ["--automation", self.automation, *window], self.preload)
+        supervisor = self.units.configuration({"printer": f"ipp://localhost:{self.ipp_port}/ipp/print", "cups_port": self.cups_port,
+                                               "spool": self.folder / "spool"})
+        self.config.write_text(self.configuration() + supervisor)
+        self.units.start(self.config, {"DISPLAY": self.display, "SDL_VIDEODRIVER": "x11", "TZ": "UTC"})
+        self.meet_kiosk()
+
+    def meet_kiosk(self, timeout=30.0):
+        """A screen that is usable: the kiosk's own socket answers."""
+        def answers():
+            try:
+                return Screen(self.automation, self.display)
+            except OSError:
+                return None
+        self.screen = wait_for("the kiosk's automation socket", answers, timeout)
+
+    def leave_screen(self):
+        if self.screen:
+            self.screen.close()
+            self.screen = None
 
     def restart_kiosk(self):
-        program = self.program("kiosk")
-        self.screen.close()
-        self.screen = None
-        program.stop()
-        self.programs.remove(program)
-        self.start_kiosk()
+        kiosk = self.units.unit("kiosk")
+        starts = kiosk.starts
+        self.leave_screen()
+        kiosk.kill(signal.SIGTERM)
+        kiosk.restarted(starts)
+        self.meet_kiosk()
 
     # ---- what can be asked afterwards
     def journal(self):

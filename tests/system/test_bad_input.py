@@ -51,8 +51,7 @@ class BadInput(VisitTest):
         self.addCleanup(self.terminal.spoiler.spoil, None)
 
     def everybody_lives(self):
-        dead = [one.name for one in self.terminal.programs if not one.running]
-        self.assertEqual(dead, [])
+        self.assertEqual(self.terminal.fallen(), [])
 
     def goes_home(self):
         """Takes the card, answers every ending with its key, until the first screen is back."""

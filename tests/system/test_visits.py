@@ -1,11 +1,15 @@
 """Whole visits on a whole terminal: touches through the X server, real pcscd, cupsd, back end and daemons."""
 import concurrent.futures
+import json
 import os
 import re
 import subprocess
+import sys
+import tempfile
 import unittest
 
-from processes import wait_for
+import privacy
+from processes import Program, wait_for
 from resident import Resident
 from service_software import ServiceSoftware
 from terminal import Terminal
@@ -21,6 +25,12 @@ class VisitTest(unittest.TestCase):
         cls.terminal = Terminal(BUILD)
         cls.addClassCleanup(cls.terminal.stop)
         cls.terminal.start()
+
+    @classmethod
+    def tearDownClass(cls):
+        findings = privacy.hunt(cls.terminal)
+        if findings:
+            raise AssertionError(f"left of a person: {findings}")
 
     def setUp(self):
         self.screen = self.terminal.screen
@@ -298,13 +308,27 @@ class Trouble(VisitTest):
 
 
 class NothingOfAPersonRemains(VisitTest):
-    def test_after_a_visit_no_name_address_number_or_pin_stands_in_any_file_of_the_terminal(self):
+    def test_after_a_visit_nothing_of_the_person_stands_in_files_open_files_environments_and_no_core_can_be_dumped(self):
         Resident(self.terminal).buy("juminhyo", [["self"]], [[]])
-        planted = [word.encode() for word in ("見本 花子", "見本　花子", "花子", "本町一丁目2番3号", "356230123831")]
-        places = [self.terminal.folder / name for name in ("state", "log", "cups")]
-        found = [f"{path}: {word.decode()}" for place in places for path in place.rglob("*") if path.is_file()
-                 for word in planted if word in path.read_bytes()]
-        self.assertEqual(found, [])
+        self.assertEqual(privacy.hunt(self.terminal), [])
+
+    def test_the_hunt_finds_what_is_planted_in_a_log_in_an_environment_and_in_a_deleted_file(self):
+        leak = self.terminal.folder / "log" / "leak.log"
+        self.addCleanup(lambda: leak.unlink(missing_ok=True))
+        for text in ("見本　花子", json.dumps("見本 花子"), '{"pin":"1234"}', "さくら野市本町一丁目2番3号"):
+            leak.write_text(text)
+            self.assertTrue(any("leak.log" in line for line in privacy.hunt(self.terminal)), text)
+        leak.unlink()
+        deleted = tempfile.TemporaryFile()
+        deleted.write("356230123831".encode())
+        deleted.flush()
+        script = "import signal; signal.pause()"
+        keeper = Program("municipal-backend", [sys.executable, "-c", script], self.terminal.folder / "log", {"RESIDENT": "見本 花子"}, passed=deleted)
+        self.terminal.programs.append(keeper)
+        self.addCleanup(lambda: (keeper.stop(), self.terminal.programs.remove(keeper)))
+        found = "\n".join(wait_for("the find", lambda: privacy.hunt(self.terminal)))
+        self.assertIn("environ of", found)
+        self.assertIn("(deleted)", found)
 
 
 if __name__ == "__main__":

@@ -1,0 +1,65 @@
+"""The kiosk dies or freezes while somebody pays: it is back within 15 s, and the visit is resolved."""
+import signal
+import time
+import unittest
+
+from processes import wait_for
+from resident import Resident
+from test_visits import VisitTest
+
+BACK_WITHIN = 15.0  # seconds
+
+
+class WhilePaying(VisitTest):
+    def reach_paying(self):
+        person = Resident(self.terminal)
+        person.choose_service("juminhyo")
+        person.answer("self")
+        person.identify()
+        person.answer()
+        person.confirm()
+        person.choose_means()
+        person.reach("paying")
+        wait_for("the waiting payment", lambda: self.terminal.cashless("status")["waiting"])
+
+    def interrupt(self, number):
+        """Returns when the kiosk shows its first screen again; the screen itself is back within 15 s."""
+        kiosk = self.terminal.program("kiosk")
+        before, began = kiosk.status(), time.monotonic()
+        self.terminal.leave_screen()
+        kiosk.signal(number)
+        kiosk.restarted(before["starts"], BACK_WITHIN)
+        self.terminal.meet_kiosk()
+        self.screen = self.terminal.screen
+        self.screen.wait_step("home", "out_of_service", timeout=BACK_WITHIN)
+        self.assertLess(time.monotonic() - began, BACK_WITHIN)
+        self.screen.wait_step("home", timeout=60)
+        self.assertNotEqual(kiosk.pid, before["process"])
+
+    def test_a_kiosk_that_was_killed_is_back_and_the_payment_it_asked_for_is_called_off(self):
+        self.reach_paying()
+        self.interrupt(signal.SIGKILL)
+        self.assertIsNone(self.terminal.cashless("status")["waiting"])
+        self.nothing_moved()
+        self.journal_is_closed()
+
+    def test_a_kiosk_that_froze_is_back_and_the_payment_it_asked_for_is_called_off(self):
+        self.reach_paying()
+        self.interrupt(signal.SIGSTOP)
+        self.assertIsNone(self.terminal.cashless("status")["waiting"])
+        self.nothing_moved()
+        self.journal_is_closed()
+
+    def test_what_was_paid_while_the_kiosk_was_frozen_goes_back(self):
+        self.reach_paying()
+        self.terminal.program("kiosk").signal(signal.SIGSTOP)
+        self.terminal.cashless("present", means="transit", brand="TransitIC", wait=True)
+        wait_for("the charge", lambda: len(self.ledger()) == self.ledger_before + 1)
+        self.interrupt(signal.SIGSTOP)
+        self.assertEqual([one["type"] for one in self.ledger()[self.ledger_before:]], ["charge", "reversal"])
+        self.assertEqual(self.new_sheets(), [])
+        self.journal_is_closed()
+
+
+if __name__ == "__main__":
+    unittest.main()
