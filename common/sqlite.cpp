@@ -22,6 +22,8 @@ auto trouble(sqlite3* handle, int code) {
         case SQLITE_CORRUPT:
         case SQLITE_NOTADB:
             return fail(Errc::corrupted, text);
+        case SQLITE_ERROR:
+            return fail(Errc::malformed, text);
         case SQLITE_CONSTRAINT:
             return fail(Errc::conflict, text);
         case SQLITE_CANTOPEN:

@@ -1,5 +1,6 @@
 // SQLite for the durable tables of a terminal: WAL, synchronous=FULL, file mode 0600. One thread.
-// A statement that SQLite refuses is storage_failed, a damaged file corrupted, a violated key conflict.
+// What the disk refuses is storage_failed, a damaged file corrupted, one with other tables than the statement expects
+// malformed, a violated key conflict.
 #pragma once
 
 #include "common/result.h"
