@@ -2,11 +2,13 @@
 
 #include "common/log.h"
 #include "drivers/device/scan_desk.h"
+#include "drivers/media/capture.h"
 #include "drivers/media/finder.h"
 #include "drivers/media/pipeline.h"
 #include "drivers/media/source.h"
 
 #include <boost/asio/as_tuple.hpp>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <array>
@@ -28,9 +30,11 @@ struct Lens {
     std::mutex mutex;
     std::optional<CodeFinder> finder;
 
-    std::vector<Sighting> look(const Image& image) {
+    // nullopt: no read is running.
+    std::optional<std::vector<Sighting>> look(const Image& image) {
         std::lock_guard lock{mutex};
-        return finder ? finder->look(image) : std::vector<Sighting>{};
+        if (!finder) return std::nullopt;
+        return finder->look(image);
     }
     void set(std::optional<CodeFinder> next) {
         std::lock_guard lock{mutex};
@@ -40,8 +44,10 @@ struct Lens {
 
 class Camera final : public BarcodeReader {
 public:
-    Camera(asio::io_context& io, std::string description, ScanRules rules)
-        : loop{io}, source{std::move(description)}, device{device_of(source)}, desk{io, rules}, wake{io}, news{io} {}
+    Camera(asio::io_context& io, std::string description, ScanRules rules, const std::string& records)
+        : loop{io}, source{std::move(description)}, device{device_of(source)}, desk{io, rules}, wake{io}, news{io} {
+        if (!records.empty()) record.emplace(records);
+    }
 
     Task<> run() override;
     void stop() override;
@@ -59,6 +65,7 @@ private:
     Task<Result<void>> open();
     Task<> attend();
     Task<> close();
+    void look(Lens& at, const Image& image);
     void seen(std::vector<Sighting> sightings);
     void failed(std::string reason);
     void set_state(DeviceState next);
@@ -72,6 +79,7 @@ private:
     ScanDesk desk;
     barcode::SequenceCollector sequence;
     std::shared_ptr<Lens> lens = std::make_shared<Lens>();
+    std::optional<SessionRecord> record;
     std::unique_ptr<Pipeline> pipeline;  // touched by the worker only while it runs
     asio::steady_timer wake, news;       // `wake` ends the waits of run(), `news` those for another state
     DeviceState now = DeviceState::starting;
@@ -130,14 +138,18 @@ Task<> Camera::close() {
 
 Pipeline::Callbacks Camera::callbacks() {
     return {
-        .frame =
-            [this, shared = lens](const Image& image) {
-                auto sightings = shared->look(image);
-                if (sightings.empty()) return;
-                asio::post(loop, [this, sightings = std::move(sightings)]() mutable { seen(std::move(sightings)); });
-            },
+        .frame = [this, shared = lens](const Image& image) { look(*shared, image); },
         .failed =
             [this](std::string reason) { asio::post(loop, [this, reason = std::move(reason)] { failed(reason); }); }};
+}
+
+// On GStreamer's thread.
+void Camera::look(Lens& at, const Image& image) {
+    auto found = at.look(image);
+    if (!found) return;
+    if (record) asio::post(loop, [this, members = describe(image, *found)] { record->frame(members); });
+    if (found->empty()) return;
+    asio::post(loop, [this, sightings = std::move(*found)]() mutable { seen(std::move(sightings)); });
 }
 
 void Camera::failed(std::string reason) {
@@ -186,6 +198,7 @@ void Camera::seen(std::vector<Sighting> sightings) {
 Task<ScanResult> Camera::read(Symbologies wanted, Deadline deadline) {
     if (!ready()) co_return fail_with(ScanFailure{ScanError::not_ready});
     sequence.clear();
+    if (record) record->begin(wanted);
     lens->set(CodeFinder{wanted});
     desk.open(std::move(wanted));
     set_reading(true);
@@ -196,6 +209,7 @@ Task<ScanResult> Camera::read(Symbologies wanted, Deadline deadline) {
         pipeline->pause();
         lens->set(std::nullopt);
     });
+    if (record) record->end(result);
     set_reading(false);
     co_return result;
 }
@@ -219,7 +233,10 @@ std::vector<ConfigKey> make_keys() {
                                  .fallback = "",
                                  .help = "the camera as a GStreamer source description, such as "
                                          "\"v4l2src device=/dev/v4l/by-id/… ! video/x-raw,width=1280,height=720\"; "
-                                         "production allows v4l2src only"}};
+                                         "production allows v4l2src only"},
+                                {.name = "capture",
+                                 .help = "directory that a record of every session is written to, without pictures and "
+                                         "without what codes say, for a replay test; empty: none"}};
     for (const auto& key : scan_keys()) keys.push_back(key);
     return keys;
 }
@@ -238,7 +255,8 @@ Fit probe(const ConfigSection& section) {
 Result<std::unique_ptr<BarcodeReader>> make_camera_scanner(asio::io_context& loop, const ConfigSection& section,
                                                            bool production) {
     BOOST_OUTCOME_TRY(check_source(section.text("source"), production));
-    return std::unique_ptr<BarcodeReader>{std::make_unique<Camera>(loop, section.text("source"), scan_rules(section))};
+    return std::unique_ptr<BarcodeReader>{
+        std::make_unique<Camera>(loop, section.text("source"), scan_rules(section), section.text("capture"))};
 }
 
 }  // namespace madoguchi::drivers::media
