@@ -3,7 +3,7 @@
 #include "common/base64.h"
 #include "common/digest.h"
 #include "common/json.h"
-#include "terminal-daemon/pdf_pages.h"
+#include "drivers/document/pdf.h"
 #include "terminal-daemon/print_jobs.h"
 #include "terminal-daemon/printer_status.h"
 
@@ -251,7 +251,8 @@ Task<Reply> DocumentPrinterService::print_native(Command& command) {
     request.visit = {request.attempt.text};
     request.document = {"native"};
     request.sha256 = sha256_hex(*document);
-    request.pages = count_pdf_pages(*document);
+    const auto pages = drivers::document::pdf_pages(*document);
+    request.pages = pages ? static_cast<int>(pages->size()) : 0;
     request.data = std::move(*document);
     if (request.pages < 1) co_return refuse(CompletionCode::unsupported_data, "not a PDF");
     auto echo = echo_of(request);

@@ -2,10 +2,9 @@
 
 #include "common/digest.h"
 #include "drivers/document/media_profiles.h"
+#include "drivers/document/pdf.h"
 
-#include <qpdf/QPDF.hh>
-#include <qpdf/QPDFPageObjectHelper.hh>
-
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -19,28 +18,17 @@ int hundredths(double points) {
 }
 
 // Landscape pages are turned by the filter: either way round fits.
-bool page_fits(QPDFObjectHandle page, const MediaProfile& profile) {
-    const auto box = QPDFPageObjectHelper{std::move(page)}.getMediaBox().getArrayAsRectangle();
-    const int width = hundredths(std::abs(box.urx - box.llx)), height = hundredths(std::abs(box.ury - box.lly));
+bool page_fits(const PageSize& page, const MediaProfile& profile) {
+    const int width = hundredths(page.width), height = hundredths(page.height);
     return same_size(profile, width, height) || same_size(profile, height, width);
 }
 
-// qpdf throws on anything unsound; repairing is off, because a repaired certificate is another document.
-PrintReason check_pages(const xfs4iot::PrintRequest& request, const MediaProfile& profile) try {
-    QPDF pdf;
-    pdf.setSuppressWarnings(true);
-    pdf.setAttemptRecovery(false);
-    pdf.processMemoryFile("document", request.data.data(), request.data.size());
-    const auto& pages = pdf.getAllPages();
-    if (!std::in_range<int>(pages.size()) || static_cast<int>(pages.size()) != request.pages || pages.empty()) {
-        return PrintReason::digest_mismatch;
-    }
-    for (const auto& page : pages) {
-        if (!page_fits(page, profile)) return PrintReason::refused;
-    }
-    return PrintReason::none;
-} catch (const std::exception&) {
-    return PrintReason::refused;
+PrintReason check_pages(const xfs4iot::PrintRequest& request, const MediaProfile& profile) {
+    const auto pages = pdf_pages(request.data);
+    if (!pages) return PrintReason::refused;
+    if (std::cmp_not_equal(pages->size(), request.pages) || pages->empty()) return PrintReason::digest_mismatch;
+    const bool fits = std::ranges::all_of(*pages, [&](const PageSize& page) { return page_fits(page, profile); });
+    return fits ? PrintReason::none : PrintReason::refused;
 }
 
 }  // namespace
