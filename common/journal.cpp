@@ -330,9 +330,15 @@ Result<void> Journal::close() {
     return ok();
 }
 
-Result<void> Journal::seal() {
-    BOOST_OUTCOME_TRY(close());
-    BOOST_OUTCOME_TRY(body->database.run("PRAGMA journal_mode=DELETE"));
+Result<void> seal_journal(const std::filesystem::path& file) {
+    {
+        BOOST_OUTCOME_TRY(auto database, sqlite::Database::open(file, sqlite::Access::write));
+        BOOST_OUTCOME_TRY(database.run("PRAGMA wal_checkpoint(TRUNCATE)"));
+        BOOST_OUTCOME_TRY(database.run("PRAGMA journal_mode=DELETE"));
+    }
+    std::error_code code;
+    std::filesystem::permissions(file, std::filesystem::perms::owner_read, code);
+    if (code) return fail(Errc::storage_failed, code.message());
     return ok();
 }
 

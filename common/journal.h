@@ -80,7 +80,6 @@ public:
     // The hash of the record with this sequence; nullopt: not in this file.
     [[nodiscard]] Result<std::optional<std::string>> hash_at(std::int64_t sequence) const;
     Result<void> close();  // folds the WAL into the file; afterwards only destruction
-    Result<void> seal();   // likewise, and from now on the file is read without a WAL
 
     Journal(Journal&&) noexcept;
     Journal& operator=(Journal&&) noexcept;
@@ -94,6 +93,8 @@ private:
     std::unique_ptr<Body> body;
 };
 
+// A file that is not written any more: its WAL is folded in, it needs none to be read, and nobody may write it.
+Result<void> seal_journal(const std::filesystem::path& file);
 [[nodiscard]] JournalPosition journal_genesis();  // before the first record of all
 
 }  // namespace madoguchi

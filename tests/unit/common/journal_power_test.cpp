@@ -1,11 +1,15 @@
 // The power goes, or the disk refuses, at every single operation of the journal.
-#include "common/journal.h"
+#include "common/journal_copies.h"
 #include "common/journal_tail.h"
 #include "tests/unit/common/lossy_vfs.h"
 #include "tests/unit/common/temporary.h"
 
 #include <doctest/doctest.h>
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <random>
+#include <utility>
 
 using namespace madoguchi;
 using madoguchi::test::LossyVfs;
@@ -77,6 +81,81 @@ std::string trouble_after(const Moment& moment) {
     return journal.value().append(entry(number + 1)) ? wrong : "it cannot be written on";
 }
 
+// ---- two copies, and files that are full after some records
+struct Kept {
+    explicit Kept(const std::filesystem::path& directory) {
+        std::filesystem::create_directory(directory / "other");
+        plan.file = directory / "journal";
+        plan.copy = directory / "other" / "copy";
+        plan.records = 6;
+        plan.reserve = 4096;
+    }
+    JournalPlan plan;
+};
+
+Result<std::vector<JournalEntry>> last_two(std::span<const JournalRecord> all) {
+    const auto kept = all.last(std::min<std::size_t>(2, all.size()));
+    return std::vector<JournalEntry>{kept.begin(), kept.end()};
+}
+
+// Kinds in all files of this copy; the trouble, if a file is not sound.
+Result<std::vector<std::string>> all_kinds(const JournalFiles& files) {
+    std::vector<std::string> found;
+    for (const auto number : files.numbers()) {
+        const auto tail = number == files.current() ? files.tail() : std::filesystem::path{};
+        BOOST_OUTCOME_TRY(auto journal, Journal::open_for_reading(files.numbered(number), tail));
+        BOOST_OUTCOME_TRY(journal.each(1, [&](const JournalRecord& record) { found.push_back(record.kind); }));
+    }
+    return found;
+}
+
+std::string trouble_of(const Kept& kept, std::int64_t acknowledged) {
+    const SystemClock clock;
+    const auto journal = JournalCopies::open(kept.plan, clock);
+    if (!journal) return journal.error().detail;
+    if (journal.value().working() != 2) return "a copy is left behind";
+    for (const auto& files : kept.plan.copies()) {
+        const auto kinds = all_kinds(files);
+        if (!kinds) return files.first.string() + ": " + kinds.error().detail;
+        for (std::int64_t number = 1; number <= acknowledged; ++number)
+            if (std::ranges::count(kinds.value(), entry(number).kind) == 0)
+                return fmt::format("{}: record {} is lost", files.first.string(), number);
+    }
+    return {};
+}
+
+// One after another until the disk refuses one; the number of the last one acknowledged.
+std::int64_t write_kept(const Kept& kept, std::int64_t& acknowledged, std::int64_t& sequence) {
+    const SystemClock clock;
+    auto journal = JournalCopies::open(kept.plan, clock);
+    while (journal && acknowledged < records && journal.value().append(entry(acknowledged + 1))) {
+        ++acknowledged;
+        journal.value().rotate_if_full(last_two);
+        if (journal.value().working() != 0) sequence = journal.value().last();
+    }
+    return acknowledged;
+}
+
+std::vector<Moment> kept_moments(std::uint64_t seed) {
+    TemporaryDirectory directory{test::memory()};
+    const Kept kept{directory.path()};
+    LossyVfs disk{directory.path()};
+    std::mt19937_64 chance{seed};
+    std::vector<Moment> found;
+    std::int64_t acknowledged = 0, sequence = 0;
+    disk.before = [&] {
+        auto image = disk.image(chance);
+        for (const std::string name : {"journal.tail", "other/copy.tail"}) {
+            auto tail = test::read_file(directory.path() / name);
+            if (chance() % 2 == 0) tear_next_slot(tail, sequence, chance);
+            if (!tail.empty()) image[name] = std::move(tail);
+        }
+        found.push_back({std::move(image), {}, acknowledged});
+    };
+    CHECK(write_kept(kept, acknowledged, sequence) == records);
+    return found;
+}
+
 // Writes under a disk that refuses the n-th operation; the numbers of the records that were acknowledged.
 std::vector<std::int64_t> acknowledged_in(const std::filesystem::path& file) {
     std::vector<std::int64_t> done;
@@ -124,6 +203,38 @@ TEST_CASE("a disk that refuses its n-th operation, once or from then on, costs n
                 CHECK_MESSAGE(trouble == "", "code ", code, lasting ? " from " : " at ", place);
                 if (lasting && place < 3) CHECK(acknowledged.empty());
             }
+        }
+    }
+}
+
+TEST_CASE("after a power cut at any operation two copies with their files are brought to the same sound state") {
+    for (std::uint64_t seed = 1; seed <= 3; ++seed) {
+        const auto found = kept_moments(seed);
+        CHECK(found.size() > 4 * records);
+        for (std::size_t place = 0; place < found.size(); ++place) {
+            TemporaryDirectory directory{test::memory()};
+            const Kept kept{directory.path()};
+            for (const auto& [name, bytes] : found[place].disk) test::write_file(directory.path() / name, bytes);
+            const auto trouble = trouble_of(kept, found[place].acknowledged);
+            CHECK_MESSAGE(trouble == "", "seed ", seed, ", cut before operation ", place + 1);
+        }
+    }
+}
+
+TEST_CASE("two copies survive the n-th operation refused, once or from then on, also while a new file begins") {
+    for (const bool lasting : {false, true}) {
+        for (int place = 1, reached = 1; place <= reached; ++place) {
+            TemporaryDirectory directory{test::memory()};
+            const Kept kept{directory.path()};
+            LossyVfs disk{directory.path()};
+            disk.lasting = lasting, disk.failing = place;
+            std::int64_t acknowledged = 0, sequence = 0;
+            write_kept(kept, acknowledged, sequence);
+            reached = disk.operations;
+            disk.failing = 0;
+            const auto trouble = trouble_of(kept, acknowledged);
+            CHECK_MESSAGE(trouble == "", (lasting ? "from " : "at "), place);
+            if (!lasting && place > 60) CHECK(acknowledged == records);
         }
     }
 }

@@ -149,6 +149,10 @@ int open(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags, int*
     if (!name || !disk.watches(name)) return SQLITE_OK;
     const bool known = disk.files.contains(name);
     own.file = &disk.files[name];
+    std::error_code ignored;
+    // Emptied or made anew by somebody else: what this name held before is over.
+    if (known && existed && std::filesystem::file_size(name, ignored) == 0)
+        *own.file = LossyVfs::File{"", true, {}, {}};
     if (existed && !known) own.file->durable = read_all(name), own.file->exists = true;
     return SQLITE_OK;
 }
