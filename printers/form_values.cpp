@@ -3,7 +3,6 @@
 #include "common/config.h"
 
 #include <algorithm>
-#include <ranges>
 
 namespace madoguchi::printers {
 namespace {
@@ -41,8 +40,9 @@ Result<void> check_value(const FieldRules& rules, const std::string& name, const
     if (local) base.remove_suffix(local_suffix.size());
     auto rule = rules.find(base);
     if (rule == rules.end() || (local && rule->second.type != FieldType::text)) {
-        auto known = std::views::keys(rules);
-        auto near = nearest(base, std::vector<std::string>{known.begin(), known.end()});
+        std::vector<std::string> known;
+        for (const auto& each : rules) known.push_back(each.first);
+        auto near = nearest(base, known);
         return fail(Errc::unknown_key,
                     where + ": no field \"" + name + '"' + (near.empty() ? "" : "; did you mean \"" + near + "\"?"));
     }

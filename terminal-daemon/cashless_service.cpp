@@ -102,7 +102,7 @@ PaymentResult held_to_amount(PaymentResult result, Yen asked) {
 // Names the command under way for as long as it lives: however pay() or reverse() end, nobody is told anything after.
 class Mark {
 public:
-    Mark(Command*& place, Command& command) : place{place} { place = &command; }
+    Mark(Command*& given, Command& command) : place{given} { place = &command; }
     ~Mark() { place = nullptr; }
     Mark(const Mark&) = delete;
     Mark& operator=(const Mark&) = delete;
