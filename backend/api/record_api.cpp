@@ -171,7 +171,8 @@ Outcome<Reply> record_staff_event(Call& call) {
                      .done_by = {},
                      .amount = reader.integer("amount", 0, 0, 100'000'000),
                      .time = call.now,
-                     .done_time = {}};
+                     .done_time = {},
+                     .idempotency_key = std::string{call.request.header("idempotency-key")}};
     if (!plain_word(event.state)) reader.trouble(Errc::malformed, "state", "a machine-readable word is wanted");
     BOOST_OUTCOME_TRY(reader.finish());
     BOOST_OUTCOME_TRY(call.bench.staff.add_event(event));

@@ -8,6 +8,9 @@
 namespace madoguchi::backend {
 namespace {
 
+constexpr std::chrono::days sheets_remembered{30};
+constexpr std::int64_t most_sheets = 100;
+
 void add_times(nlohmann::json& json, const Availability& state) {
     if (state.closes) json["closes"] = to_rfc3339(*state.closes);
     if (state.next_opening) json["next_opening"] = to_rfc3339(*state.next_opening);
@@ -112,6 +115,8 @@ Problem refused(Call& call, const std::string& visit, const std::string& service
 Outcome<Reply> terminal_status(Call& call) {
     auto& bench = call.bench;
     BOOST_OUTCOME_TRY(auto pauses, bench.pauses());
+    BOOST_OUTCOME_TRY(auto sheets,
+                      bench.staff.settled_keys(call.terminal, "paper_left", call.now - sheets_remembered, most_sheets));
     const auto& office = bench.office;
     const auto* terminal = bench.terminal(call.terminal);
     Text place{{"ja", terminal->place.empty() ? terminal->id : terminal->place}};
@@ -130,7 +135,8 @@ Outcome<Reply> terminal_status(Call& call) {
         {"means", list_json(office.means, means_json)},
         {"switches", office.rules.switches},
         {"notices", office.notices},
-        {"limits", {{"copies", office.rules.copies}}}};
+        {"limits", {{"copies", office.rules.copies}}},
+        {"sheets_removed", sheets}};
     return Reply{200, std::move(body)};
 }
 

@@ -91,8 +91,14 @@ constexpr std::array version_2{
     "create index staff_events_visit on staff_events (visit)",
 };
 
+constexpr std::array version_3{
+    // What the terminal calls the event: it asks which of its sheets were taken out.
+    "alter table staff_events add column idempotency_key text not null default ''",
+    "create index staff_events_settled on staff_events (terminal, kind, done_time)",
+};
+
 using Statements = std::span<const char* const>;
-constexpr std::array<Statements, 2> steps{version_1, version_2};
+constexpr std::array<Statements, 3> steps{version_1, version_2, version_3};
 constexpr std::int64_t newest = steps.size();
 
 Result<std::int64_t> stored_version(Database& database) {

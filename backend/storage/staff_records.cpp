@@ -112,10 +112,10 @@ Result<void> StaffRecords::end_session(const std::string& token) {
 Result<void> StaffRecords::add_event(const StaffEvent& event) {
     return database.run(
         "insert into staff_events (id, time, terminal, kind, visit, document, attempt, amount, device, state, done_by, "
-        "done_time) "
-        "values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, '', 0)",
+        "done_time, idempotency_key) "
+        "values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, '', 0, :11)",
         {event.id, milliseconds(event.time), event.terminal, event.kind, event.visit, event.document, event.attempt,
-         event.amount, event.device, event.state});
+         event.amount, event.device, event.state, event.idempotency_key});
 }
 
 Result<std::vector<StaffEvent>> StaffRecords::open_events() {
@@ -135,6 +135,17 @@ Result<std::vector<StaffEvent>> StaffRecords::events_of(const std::string& visit
     BOOST_OUTCOME_TRY(auto rows,
                       database.rows(std::string{event_columns} + "where visit = :1 order by time, id", {visit}));
     return events_in(rows);
+}
+
+Result<std::vector<std::string>> StaffRecords::settled_keys(const std::string& terminal, const std::string& kind,
+                                                            WallTime from, std::int64_t most) {
+    BOOST_OUTCOME_TRY(auto rows, database.rows("select idempotency_key from staff_events where terminal = :1 and kind "
+                                               "= :2 and done_time >= :3 and done_by <> '' and idempotency_key <> '' "
+                                               "order by done_time desc, id desc limit :4",
+                                               {terminal, kind, milliseconds(from), most}));
+    std::vector<std::string> found;
+    for (const auto& row : rows) found.push_back(row.text(0));
+    return found;
 }
 
 Result<bool> StaffRecords::finish_event(const std::string& id, const std::string& by, WallTime now) {

@@ -21,6 +21,7 @@ struct StaffEvent {
     std::string id, terminal, kind, visit, document, attempt, device, state, done_by;
     std::int64_t amount = 0;
     WallTime time, done_time;
+    std::string idempotency_key = {};  // the terminal's name for it
 };
 
 struct Refusal {
@@ -62,6 +63,9 @@ public:
     // The `most` that were settled last.
     Result<std::vector<StaffEvent>> settled_events(std::int64_t most);
     Result<std::vector<StaffEvent>> events_of(const std::string& visit);
+    // Idempotency keys of the `most` events of this kind and terminal that were settled last, since `from`.
+    Result<std::vector<std::string>> settled_keys(const std::string& terminal, const std::string& kind, WallTime from,
+                                                  std::int64_t most);
     Result<bool> finish_event(const std::string& id, const std::string& by, WallTime now);
 
     Result<void> add_refusal(const Refusal& refusal);

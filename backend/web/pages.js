@@ -1,10 +1,11 @@
 // One entry a page: its tab, the least role, and how it is drawn from the server's answer.
 import { call, chip, chooser, clock, day, day_after, element, field, form, heading, key, long_day, names, note, picture, table, today, visit_link, when, yen }
   from "./parts.js";
-import { ACTIONS, AFTERWARDS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, VISITS } from "./words.js";
+import { ACTIONS, AFTERWARDS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, SETTLE, VISITS } from "./words.js";
 
 const [WHAT, TODO, URGENT] = [0, 1, 2];
 const event_of = (one) => AFTERWARDS[one.state] || EVENTS[one.kind] || [one.kind, "", true];
+const settle_word = (one) => (AFTERWARDS[one.state] ? [] : SETTLE[one.kind] || []);
 const details = (one) => [one.device, one.state].filter(Boolean).map((word) => named(DETAILS, word)).join("・");
 
 // ---- きょう: what waits, and how the day stands
@@ -30,10 +31,10 @@ function event_table(events, tools, done) {
     ["機械", (one) => one.place, "words"],
     ["来庁番号", (one) => visit_link(one.number)],
     done ? ["済みにした人", (one) => one.done_by + " " + when(one.done_time)]
-      : ["", (one) => key("済みにする", () => tools.guard(async () => {
+      : ["", (one) => [key(settle_word(one)[WHAT] || "済みにする", () => tools.guard(async () => {
         await call("events/done/" + encodeURIComponent(one.id), {});
         await tools.again();
-      }), "small"), "act"],
+      }), "small"), ...settle_word(one).slice(TODO).map(note)], "act"],
   ], done ? "きょう済みにしたものはありません。" : "待っている連絡はありません。機械から届くと、ここに出ます。", done ? "済んだ連絡" : "待っている連絡");
 }
 

@@ -17,7 +17,7 @@ export const REASONS = {
 export const EVENTS = {
   help_called: ["係員を呼んでいます", "機械のところへ行ってください。", true],
   card_left: ["カードが残っています", "カードを預かり、窓口で本人に返してください。", true],
-  paper_left: ["証明書が残っています", "紙を回収し、来庁番号の画面で「取り忘れ」にしてください。", true],
+  paper_left: ["紙が取り出し口に残っています", "紙を回収してください。証明書なら、来庁番号の画面で「取り忘れ」にします。", true],
   payment_unknown: ["支払いの結果が分かりません", "決済端末の控えと照らし合わせてください。", true],
   reversal_failed: ["返金できていません", "来庁番号で確かめ、窓口で返金してください。", true],
   refund_due: ["返金が必要です", "来庁番号で金額を確かめ、窓口で返金してください。", true],
@@ -30,6 +30,11 @@ export const EVENTS = {
   journal_broken: ["機械の記録に異常があります", "機械を休止し、管理者に連絡してください。", true],
 };
 
+// Kinds whose key says more than 済みにする, and what it does.
+export const SETTLE = {
+  paper_left: ["紙を取り出しました", "止まっていた機械は、30秒ほどで再開します。"],
+};
+
 // States that end an earlier matter: their words stand instead of those of the kind.
 export const AFTERWARDS = {
   printed_later: ["領収書が出ました", "窓口で渡すものはありません。前の連絡も済みにしてください。", false],
@@ -40,6 +45,7 @@ export const DETAILS = {
   "card-reader": "カード読み取り", "document-printer": "証明書プリンター", "certificate-printer": "証明書プリンター",
   "receipt-printer": "領収書プリンター", "cashless-terminal": "決済端末", "barcode-reader": "コード読み取り",
   writing: "筆談", signing: "手話", sign_language: "手話", wheelchair: "車いす", words: "ことば",
+  certificate: "証明書", receipt: "領収書",
   paper_out: "用紙切れ", paper_low: "用紙が少ない", paper_jam: "紙づまり", cover_open: "カバーが開いている", offline: "つながらない",
   amount_mismatch: "金額が違う", payment_unknown: "支払いが不明", printed_in_part: "一部だけ印刷", reversal_failed: "返金できない",
   printed_later: "あとから印刷", late_payment: "あとから支払いが判明", not_paid_after_all: "決済端末の答え",

@@ -188,6 +188,25 @@ TEST_CASE("what waits is listed however much came and was settled after it") {
     CHECK(std::ranges::any_of(all, [&](const json& one) { return one["id"] == last && one["done_by"] == "hanae"; }));
 }
 
+TEST_CASE("a terminal learns which of its left sheets staff have taken out, the last settled first") {
+    Clerk clerk;
+    auto left = [](const char* kind, const std::string& terminal) {
+        const auto key = ulid() + "-paper_left";
+        auto reply = town().call("/v1/staff-events", {{"kind", kind}, {"state", "certificate"}}, "", key, terminal);
+        return std::pair{key, reply.json()["event_id"].get<std::string>()};
+    };
+    auto removed = [](const std::string& terminal) {
+        return town().call("/v1/terminal", nullptr, "", "", terminal).json()["sheets_removed"];
+    };
+    auto done = [&](const auto& event) { return clerk.post("events/done/" + event.second, json::object()).status; };
+    const auto first = left("paper_left", "t2"), second = left("paper_left", "t2");
+    const auto card = left("card_left", "t2"), elsewhere = left("paper_left", "t1");
+    CHECK(removed("t2") == json::array());
+    for (const auto& one : {second, card, elsewhere, first}) REQUIRE(done(one) == 200);
+    CHECK(removed("t2") == json::array({first.first, second.first}));
+    CHECK(removed("t1") == json::array({elsewhere.first}));
+}
+
 TEST_CASE("the staff pages have words for every refusal a resident can be told") {
     auto words = shared_web_text("/staff/words.js");
     REQUIRE_FALSE(words.empty());

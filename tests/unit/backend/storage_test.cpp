@@ -151,7 +151,8 @@ TEST_CASE("what was done to one thing is found by an index, also what an older p
     Store store;
     // As version 1 had it.
     for (const auto* statement :
-         {"drop index access_log_subject", "drop index staff_events_open", "drop index staff_events_visit",
+         {"drop index staff_events_settled", "alter table staff_events drop column idempotency_key",
+          "drop index access_log_subject", "drop index staff_events_open", "drop index staff_events_visit",
           "alter table access_log drop column subject", "update schema_version set version = 1"})
         REQUIRE(store.database.run(statement).has_value());
     const std::string sheet = "01K6ZZZZZZZZZZZZZZZZ7X2PQA", other = "01K6ZZZZZZZZZZZZZZZZ7X2PQB";
@@ -174,6 +175,30 @@ TEST_CASE("what was done to one thing is found by an index, also what an older p
     auto plan =
         store.database.rows("explain query plan select id from access_log where subject = 'x' and action = 'y'");
     CHECK(plan.value().front().text(3).find("access_log_subject") != std::string::npos);
+}
+
+TEST_CASE("sheets taken out long ago, and those of an older program, are not told to the terminal any more") {
+    Store store;
+    StaffRecords staff{store.database, store.sealer};
+    const auto now = wall_time(1'800'000'000'000);
+    const auto settle = [&](const std::string& id, const std::string& key, WallTime when) {
+        StaffEvent event;
+        event.id = id;
+        event.terminal = "t1";
+        event.kind = "paper_left";
+        event.idempotency_key = key;
+        staff.add_event(event).value();
+        CHECK(staff.finish_event(id, "hanae", when).value());
+    };
+    settle("E1", "long-ago", now - std::chrono::days{30} - Milliseconds{1});
+    settle("E2", "", now);
+    settle("E3", "older", now - std::chrono::days{30});
+    settle("E4", "newer", now);
+    const auto keys = [&](std::int64_t most) {
+        return staff.settled_keys("t1", "paper_left", now - std::chrono::days{30}, most).value();
+    };
+    CHECK(keys(100) == std::vector<std::string>{"newer", "older"});
+    CHECK(keys(1) == std::vector<std::string>{"newer"});
 }
 
 TEST_CASE("a database of a newer program is refused") {
