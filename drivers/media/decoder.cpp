@@ -4,6 +4,8 @@
 #include <ZXing/ReadBarcode.h>
 #include <ZXing/ZXVersion.h>
 
+#include <algorithm>
+
 namespace madoguchi::drivers::media {
 namespace {
 
@@ -75,17 +77,62 @@ Sighting sighting_of(const ZXing::Result& result) {
     return seen;
 }
 
-ZXing::DecodeHints hints_for(const Symbologies& wanted) {
-    BarcodeFormats formats;
-    for (auto symbology : wanted.empty() ? decodable() : wanted) formats |= formats_of(symbology);
+constexpr BarcodeFormats matrix_formats =
+    BarcodeFormats{BarcodeFormat::QRCode} | BarcodeFormat::MicroQRCode | BarcodeFormat::DataMatrix;
+
+ZXing::DecodeHints hints_for(BarcodeFormats formats) {
     ZXing::DecodeHints hints;
     hints.setFormats(formats);
     hints.setMinLineCount(3);  // fewer striped things are taken for Codabar or ITF
     // 1.4 compares linear codes of two sizes of the picture by Result::operator==, whose assertion (lineCount() == 1)
     // then ends the process. finder.cpp shows other sizes itself.
     hints.setTryDownscale(false);
+    hints.setTryRotate(false);  // a linear code is looked for in columns by decode()
     hints.setEanAddOnSymbol(ZXing::EanAddOnSymbol::Ignore);
     return hints;
+}
+
+// Those of the wanted kinds that are, or are not, a matrix.
+BarcodeFormats wanted_formats(const Symbologies& wanted, bool matrix) {
+    BarcodeFormats formats;
+    for (auto symbology : wanted.empty() ? decodable() : wanted) {
+        auto format = formats_of(symbology);
+        if (matrix == format.testFlags(matrix_formats)) formats |= format;
+    }
+    return formats;
+}
+
+std::vector<Sighting> read(const ZXing::ImageView& view, BarcodeFormats formats) {
+    std::vector<Sighting> found;
+    if (formats.empty()) return found;  // ZXing takes it for all
+    for (const auto& result : ZXing::ReadBarcodes(view, hints_for(formats))) {
+        if (!result.isValid()) continue;
+        auto seen = sighting_of(result);
+        if (seen.code.symbology == Symbology::itf && seen.code.bytes.size() < shortest_itf) continue;
+        found.push_back(std::move(seen));
+    }
+    return found;
+}
+
+ZXing::ImageView view_of(const Image& image) {
+    return {image.grey.data(), image.width, image.height, ZXing::ImageFormat::Lum};
+}
+
+// Of so many rows or columns every fourth is enough, of fewer more: a code is at least a few lines high.
+int thinning(int lines) {
+    return std::clamp(lines / 48, 1, 4);
+}
+
+ZXing::ImageView some_rows(const Image& image) {
+    int each = thinning(image.height);
+    return {image.grey.data(), image.width, image.height / each, ZXing::ImageFormat::Lum, image.width * each};
+}
+
+ZXing::ImageView some_columns(const Image& image) {
+    int each = thinning(image.width);
+    ZXing::ImageView view{image.grey.data(),       image.width / each, image.height,
+                          ZXing::ImageFormat::Lum, image.width,        each};
+    return view.rotated(90);
 }
 
 }  // namespace
@@ -97,17 +144,23 @@ const Symbologies& decodable() {
     return all;
 }
 
+std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted) {
+    return read(view_of(image), wanted_formats(wanted, true));
+}
+
+std::vector<Sighting> decode_rows(const Image& image, const Symbologies& wanted) {
+    return read(view_of(image), wanted_formats(wanted, false));
+}
+
 std::vector<Sighting> decode(const Image& image, const Symbologies& wanted) {
-    auto hints = hints_for(wanted);
-    std::vector<Sighting> found;
-    if (hints.formats().empty()) return found;
-    ZXing::ImageView view{image.grey.data(), image.width, image.height, ZXing::ImageFormat::Lum};
-    for (const auto& result : ZXing::ReadBarcodes(view, hints)) {
-        if (!result.isValid()) continue;
-        auto seen = sighting_of(result);
-        if (seen.code.symbology == Symbology::itf && seen.code.bytes.size() < shortest_itf) continue;
-        found.push_back(std::move(seen));
-    }
+    auto found = decode_matrix(image, wanted);
+    auto linear = wanted_formats(wanted, false);
+    for (const auto& view : {some_rows(image), some_columns(image)})
+        for (auto& seen : read(view, linear)) {
+            // A high code that lies askew is seen both ways.
+            auto same = [&](const Sighting& other) { return other.code.bytes == seen.code.bytes; };
+            if (std::ranges::none_of(found, same)) found.push_back(std::move(seen));
+        }
     return found;
 }
 

@@ -21,5 +21,9 @@ struct Sighting {
 // Codes of the wanted kinds (empty: all of them). An ITF code must have 6 digits or more: shorter ones are seen in
 // anything striped.
 [[nodiscard]] std::vector<Sighting> decode(const Image& image, const Symbologies& wanted);
+// Of these only QR, Micro QR and Data Matrix, in any direction.
+[[nodiscard]] std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted);
+// Of these only the linear ones whose bars cross the rows.
+[[nodiscard]] std::vector<Sighting> decode_rows(const Image& image, const Symbologies& wanted);
 
 }  // namespace madoguchi::drivers::media

@@ -10,11 +10,10 @@ class CodeFinder {
 public:
     explicit CodeFinder(Symbologies wanted) : wanted{std::move(wanted)} {}
 
-    // For a live camera: the plain picture, and where that shows nothing the next treatment in turn, so that a frame
-    // takes twice the time of a plain one at most and a still code is found within a few frames.
+    // One frame of a camera: the part of it that is not plain background, and where that shows nothing the next
+    // treatment of it in turn. A still code is found within frames_per_round frames or not at all.
     [[nodiscard]] std::vector<Sighting> look(const Image& image);
-    // For one picture: every treatment until one shows something.
-    [[nodiscard]] std::vector<Sighting> look_hard(const Image& image) const;
+    static constexpr std::size_t frames_per_round = 11;
 
 private:
     Symbologies wanted;

@@ -14,6 +14,12 @@ struct Image {
     }
 };
 
+struct Box {
+    int left = 0, top = 0, width = 0, height = 0;
+};
+
+// That part of it; the box must lie within.
+[[nodiscard]] Image cut(const Image& image, const Box& box);
 [[nodiscard]] Image inverted(const Image& image);
 // Its darkest hundredth black, its lightest white.
 [[nodiscard]] Image stretched(const Image& image);
@@ -23,5 +29,10 @@ struct Image {
 [[nodiscard]] Image doubled(const Image& image);
 // Turned about its middle, counter-clockwise; corners are cut off, what comes in is white.
 [[nodiscard]] Image turned(const Image& image, double degrees);
+// The same with room for the corners.
+[[nodiscard]] Image turned_whole(const Image& image, double degrees);
+// For bars that cross lines of this direction: such lines, four pixels apart, each the mean of two, their points half a
+// pixel apart. Half the pixels of the picture, with finer bars and less noise.
+[[nodiscard]] Image scan_lines(const Image& image, double degrees);
 
 }  // namespace madoguchi::drivers::media

@@ -1,5 +1,6 @@
-// Codes found and time taken on one generated set of spoiled pictures: our finder, plain ZXing, and zbarimg
-// (zbar-tools). Each reads the same PGM files, one process for all of them. Prints figures and ratios, no verdict.
+// Codes found and time taken on one generated set of spoiled pictures: our finder, one look of it at a
+// picture as it is, and zbarimg (zbar-tools). Each reads the same PGM files, one process for all of them. Prints
+// figures and ratios, no verdict.
 #include "drivers/media/finder.h"
 #include "tests/simulators/shared/process.h"
 #include "tests/unit/barcode/picture.h"
@@ -64,32 +65,54 @@ Image read_pgm(const std::filesystem::path& file) {
     return image;
 }
 
-std::vector<Picture> make_set(const std::filesystem::path& folder) {
-    struct Sample {
-        const char* kind;
-        std::string expected;
-        Image frame;
-    };
+struct Sample {
+    const char* kind;
+    std::string expected;
+    Image code;
+};
+
+std::vector<Sample> samples() {
     std::string digits = "91900001000000000000000123456027033100003004";
-    std::vector<Sample> samples{
-        {"GS1-128", digits,
-         on_frame(draw_code("Code128", L"\u00F1" + std::wstring(digits.begin(), digits.end()), 700, 120))},
-        {"QR", "K1-EV-7F3Q9Z2M4XB5C-7", on_frame(draw_qr("K1-EV-7F3Q9Z2M4XB5C-7", 5))},
-        {"small QR", "https://example.jp/v/2026112400017", on_frame(draw_qr("https://example.jp/v/2026112400017", 2))},
-        {"NW-7", "1234567890", on_frame(draw_code("Codabar", L"A1234567890B", 500, 100))},
-        {"EAN-13", "4912345678904", on_frame(draw_code("EAN-13", L"4912345678904", 300, 100))},
-        {"Code 39", "AB-1234", on_frame(draw_code("Code39", L"AB-1234", 500, 100))},
-        {"Data Matrix", "K1-EV-7F3Q9", on_frame(draw_code("DataMatrix", L"K1-EV-7F3Q9", 120, 120))},
-        {"Micro QR", "12345", on_frame(draw_micro_qr("12345", 5))},
+    return {
+        {"GS1-128", digits, draw_code("Code128", L"\u00F1" + std::wstring(digits.begin(), digits.end()), 700, 120)},
+        {"QR", "K1-EV-7F3Q9Z2M4XB5C-7", draw_qr("K1-EV-7F3Q9Z2M4XB5C-7", 5)},
+        {"small QR", "https://example.jp/v/2026112400017", draw_qr("https://example.jp/v/2026112400017", 2)},
+        {"NW-7", "1234567890", draw_code("Codabar", L"A1234567890B", 500, 100)},
+        {"EAN-13", "4912345678904", draw_code("EAN-13", L"4912345678904", 300, 100)},
+        {"Code 39", "AB-1234", draw_code("Code39", L"AB-1234", 500, 100)},
+        {"Data Matrix", "K1-EV-7F3Q9", draw_code("DataMatrix", L"K1-EV-7F3Q9", 120, 120)},
+        {"Micro QR", "12345", draw_micro_qr("12345", 5)},
     };
+}
+
+std::vector<Picture> make_set(const std::filesystem::path& folder) {
     std::vector<Picture> set;
-    for (const auto& sample : samples)
+    for (const auto& sample : samples())
         for (const auto& [name, variants] : spoils())
             for (const auto& spoil : variants) {
                 auto file = folder / (std::to_string(set.size()) + ".pgm");
-                write_pgm(file, spoil(sample.frame));
+                write_pgm(file, spoil(on_frame(sample.code)));
                 set.push_back({sample.kind, name, sample.expected, file});
             }
+    return set;
+}
+
+// What a camera sees most of the time: nothing, in good and bad light, and a paper without a code.
+std::vector<Picture> idle_set(const std::filesystem::path& folder, const std::string& kind) {
+    auto nothing = on_frame({});
+    std::vector<Image> images;
+    if (kind == "nothing")
+        images = {nothing, noisy(pale(nothing, 200, 200), 3, 1), noisy(pale(nothing, 90, 90), 8, 2),
+                  noisy(glaring(nothing, 0.1), 5, 3)};
+    else
+        images = {on_page({}), noisy(on_page({}), 8, 4), pale(on_page({}), 90, 170), blurred(on_page({}), 1)};
+    std::vector<Picture> set;
+    for (int round = 0; round < 6; ++round)
+        for (const auto& image : images) {
+            auto file = folder / (kind + std::to_string(set.size()) + ".pgm");
+            write_pgm(file, image);
+            set.push_back({kind, "", "no code", file});
+        }
     return set;
 }
 
@@ -108,12 +131,22 @@ double processor_ms(int whose) {
     return milliseconds(used.ru_utime) + milliseconds(used.ru_stime);
 }
 
-Score ours(const std::vector<Picture>& set, bool hard) {
+using Reader = std::function<std::vector<Sighting>(const Image&)>;
+
+// What the daemon does with a paper that is held still: frame after frame until something is found, at most a round.
+std::vector<Sighting> look_long(const Image& image) {
+    CodeFinder finder{{}};
+    std::vector<Sighting> found;
+    for (std::size_t frame = 0; found.empty() && frame < CodeFinder::frames_per_round; ++frame)
+        found = finder.look(image);
+    return found;
+}
+
+Score ours(const std::vector<Picture>& set, const Reader& reader) {
     Score score;
     auto begin = processor_ms(RUSAGE_SELF);
     for (const auto& picture : set) {
-        auto image = read_pgm(picture.file);
-        auto found = hard ? CodeFinder{{}}.look_hard(image) : decode(image, {});
+        auto found = reader(read_pgm(picture.file));
         score.read.push_back(
             std::ranges::any_of(found, [&](const Sighting& seen) { return seen.code.bytes == picture.expected; }));
     }
@@ -157,29 +190,46 @@ void print_by(const std::vector<Picture>& set, const Score& finder, const Score&
         row[3] += peer.read[index];
     }
     for (const auto& [name, row] : rows)
-        std::printf("  %-14s of %3d: finder %3d, plain ZXing %3d, zbarimg %3d\n", name.c_str(), row[0], row[1], row[2],
+        std::printf("  %-14s of %3d: finder %3d, one look %3d, zbarimg %3d\n", name.c_str(), row[0], row[1], row[2],
                     row[3]);
+}
+
+void print(const char* what, double ours, double theirs, double ratio) {
+    std::printf("camera %-38s %10.1f   zbarimg %24.1f   %5.2f x\n", what, ours, theirs, ratio);
+}
+
+void compare(const std::filesystem::path& folder) {
+    auto set = make_set(folder);
+    auto finder = ours(set, look_long);
+    auto plain = ours(set, [](const Image& image) { return decode(image, {}); });
+    auto peer = zbar(set);
+    std::printf("%zu pictures of 800 x 600\n", set.size());
+    print_by(set, finder, plain, peer, [](const Picture& picture) { return picture.kind; });
+    print_by(set, finder, plain, peer, [](const Picture& picture) { return picture.spoiled; });
+    std::printf("  one plain look: %ld codes, %.1f CPU ms a picture\n", count(plain), plain.milliseconds);
+    auto per_code = [&](const Score& score) {
+        return score.milliseconds * static_cast<double>(set.size()) / static_cast<double>(std::max(1L, count(score)));
+    };
+    auto read = static_cast<double>(count(finder)), peer_read = static_cast<double>(count(peer));
+    print("codes read", read, peer_read, read / std::max(1.0, peer_read));
+    print("time, CPU ms a picture", finder.milliseconds, peer.milliseconds, peer.milliseconds / finder.milliseconds);
+    print("time, CPU ms a code read", per_code(finder), per_code(peer), per_code(peer) / per_code(finder));
+}
+
+// One camera for all frames, as in a read that nobody holds anything up for.
+void compare_idle(const std::filesystem::path& folder, const std::string& kind) {
+    auto set = idle_set(folder, kind);
+    CodeFinder camera{{}};
+    auto finder = ours(set, [&](const Image& image) { return camera.look(image); });
+    auto peer = zbar(set);
+    print(("idle, " + kind + ", CPU ms a frame").c_str(), finder.milliseconds, peer.milliseconds,
+          peer.milliseconds / finder.milliseconds);
 }
 
 }  // namespace
 
 int main() {
     simulator::TemporaryDirectory folder;
-    auto set = make_set(folder.path());
-    auto finder = ours(set, true);
-    auto plain = ours(set, false);
-    auto peer = zbar(set);
-    std::printf("%zu pictures of 800 x 600\n", set.size());
-    print_by(set, finder, plain, peer, [](const Picture& picture) { return picture.kind; });
-    print_by(set, finder, plain, peer, [](const Picture& picture) { return picture.spoiled; });
-    std::printf("camera codes read %39ld   zbarimg %24ld   %5.2f x\n", count(finder), count(peer),
-                static_cast<double>(count(finder)) / static_cast<double>(std::max(1L, count(peer))));
-    std::printf("camera time, CPU ms a picture %27.1f   zbarimg %24.1f   %5.2f x\n", finder.milliseconds,
-                peer.milliseconds, peer.milliseconds / finder.milliseconds);
-    auto per_code = [&](const Score& score) {
-        return score.milliseconds * static_cast<double>(set.size()) / static_cast<double>(std::max(1L, count(score)));
-    };
-    std::printf("camera time, CPU ms a code read %25.1f   zbarimg %24.1f   %5.2f x\n", per_code(finder), per_code(peer),
-                per_code(peer) / per_code(finder));
-    std::printf("plain ZXing: %ld codes, %.1f CPU ms a picture\n", count(plain), plain.milliseconds);
+    compare(folder.path());
+    for (const auto* kind : {"nothing", "print"}) compare_idle(folder.path(), kind);
 }

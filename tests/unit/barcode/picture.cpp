@@ -86,6 +86,23 @@ Image on_frame(const Image& code, int width, int height) {
     return frame;
 }
 
+// Lines of strokes as high and as dense as ten-point letters at a camera's distance.
+Image on_page(const Image& code) {
+    constexpr int line = 22, letter = 14, edge = 30, clear = 12;
+    auto page = on_frame(code);
+    int left = (page.width - code.width) / 2 - clear, top = (page.height - code.height) / 2 - clear;
+    std::mt19937 random{5};
+    for (int y = edge; y + letter < page.height - edge; y += line)
+        for (int x = edge; x < page.width - edge; x += 2 + static_cast<int>(random() % 6)) {
+            bool over = x >= left && x <= left + code.width + 2 * clear && y + letter >= top &&
+                        y <= top + code.height + 2 * clear;
+            int begin = static_cast<int>(random() % 6), end = letter - static_cast<int>(random() % 6);
+            if (over) continue;
+            for (int step = begin; step < end; ++step) pixel(page, x, y + step) = pixel(page, x + 1, y + step) = 40;
+        }
+    return page;
+}
+
 Image blurred(const Image& image, int radius) {
     auto out = image;
     for (int pass = 0; pass < 2; ++pass) {

@@ -19,6 +19,8 @@ Image draw_code(const std::string& format, const std::wstring& text, int width, 
 
 // In the middle of a white frame of a camera.
 Image on_frame(const Image& code, int width = 800, int height = 600);
+// In the middle of a page of small print.
+Image on_page(const Image& code);
 
 Image blurred(const Image& image, int radius);
 Image pale(const Image& image, int black, int white);  // low contrast
