@@ -58,6 +58,28 @@ const std::vector<ConfigKey> publisher_table{
      .help = "Port of the XFS4IoT service publisher; 0 = any free one; not given: the first free of 5846-5856."},
 };
 
+const std::vector<ConfigKey> journal_table{
+    {.name = "copy", .help = "A second copy of the journal, on another disk; its directory must exist."},
+    {.name = "records",
+     .type = ConfigType::integer,
+     .fallback = "20000",
+     .least = 100,
+     .most = 1'000'000,
+     .help = "A file that holds so many records is followed by a new one."},
+    {.name = "files",
+     .type = ConfigType::integer,
+     .fallback = "24",
+     .least = 1,
+     .most = 1000,
+     .help = "So many older files are kept."},
+    {.name = "reserve_kib",
+     .type = ConfigType::integer,
+     .fallback = "1024",
+     .least = 256,
+     .most = 65536,
+     .help = "Space set aside beside each copy, so that a visit can be written to its end on a full disk."},
+};
+
 bool on_loopback(const Uri& uri) {
     return uri.host == "localhost" || uri.host == "::1" || uri.host.starts_with("127.");
 }
@@ -101,12 +123,16 @@ std::span<const ConfigKey> terminal_tls_keys() {
 std::span<const ConfigKey> publisher_keys() {
     return publisher_table;
 }
+std::span<const ConfigKey> journal_keys() {
+    return journal_table;
+}
 
 Result<TerminalConfig> read_terminal_config(ConfigFile& file) {
     BOOST_OUTCOME_TRY(auto terminal, file.section("terminal", terminal_table));
     BOOST_OUTCOME_TRY(auto screen, file.section("terminal.screen", screen_table));
     BOOST_OUTCOME_TRY(auto tls, file.section("terminal.tls", tls_table));
     BOOST_OUTCOME_TRY(auto publisher, file.section("publisher", publisher_table));
+    BOOST_OUTCOME_TRY(auto journal, file.section("journal", journal_table));
     file.skip("supervisor");
     TerminalConfig config;
     config.id = terminal.text("id");
@@ -121,6 +147,8 @@ Result<TerminalConfig> read_terminal_config(ConfigFile& file) {
     config.screen_width_mm = static_cast<int>(screen.integer("width_mm"));
     config.screen_height_mm = static_cast<int>(screen.integer("height_mm"));
     config.tls = {tls.text("ca"), tls.text("certificate"), tls.text("key")};
+    config.journal = {journal.text("copy"), journal.integer("records"), journal.integer("files"),
+                      journal.integer("reserve_kib")};
     config.publisher_port = static_cast<int>(publisher.integer("port"));
     config.publisher_port_given = publisher.given("port");
     BOOST_OUTCOME_TRY(check_production(file, config));

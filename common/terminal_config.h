@@ -12,6 +12,12 @@
 
 namespace madoguchi {
 
+// How the kiosk keeps its journal (docs/journal.md).
+struct JournalConfig {
+    std::filesystem::path copy;  // empty: one copy only
+    std::int64_t records = 0, files = 0, reserve_kib = 0;
+};
+
 struct TerminalConfig {
     std::string id, role, city, backend;
     std::filesystem::path assets, state;  // `state` exists after read_terminal_config (created, mode 0700)
@@ -20,6 +26,7 @@ struct TerminalConfig {
     int volume = 0;                          // percent
     std::vector<std::string> trusted_users;  // user names or numbers that may send X commands; empty = own user
     TlsFiles tls;
+    JournalConfig journal;
     int publisher_port = 5846;
     bool publisher_port_given = false;
 };
@@ -28,9 +35,10 @@ struct TerminalConfig {
 [[nodiscard]] std::span<const ConfigKey> terminal_screen_keys();
 [[nodiscard]] std::span<const ConfigKey> terminal_tls_keys();
 [[nodiscard]] std::span<const ConfigKey> publisher_keys();
+[[nodiscard]] std::span<const ConfigKey> journal_keys();
 
-// Reads [terminal], its screen and tls, and [publisher]; refuses in production what the contract forbids there.
-// Does not call file.finish(): the caller first reads or skips its other sections.
+// Reads [terminal], its screen and tls, [publisher] and [journal]; refuses in production what the contract forbids
+// there. Does not call file.finish(): the caller first reads or skips its other sections.
 Result<TerminalConfig> read_terminal_config(ConfigFile& file);
 
 }  // namespace madoguchi

@@ -1,6 +1,7 @@
 #include "kiosk/configuration.h"
 
 #include "catalogue/service.h"
+#include "kiosk/effects/sqlite_journal.h"
 
 #include <algorithm>
 #include <fstream>
@@ -108,6 +109,16 @@ Result<KioskConfig> read_kiosk_config(const std::filesystem::path& path) {
     settings.timing = timing_of(config.city.timing);
     BOOST_OUTCOME_TRY(settings.services, catalogue::read_services(config.terminal.assets, config.terminal.city));
     return config;
+}
+
+JournalPlan journal_plan(const TerminalConfig& terminal) {
+    JournalPlan plan;
+    plan.file = effects::journal_file(terminal.state);
+    plan.copy = terminal.journal.copy;
+    plan.records = terminal.journal.records;
+    plan.files = terminal.journal.files;
+    plan.reserve = terminal.journal.reserve_kib * 1024;
+    return plan;
 }
 
 Uri publisher_uri(const TerminalConfig& terminal) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "catalogue/city.h"
+#include "common/journal_copies.h"
 #include "common/terminal_config.h"
 #include "kiosk/effects/xfs_devices.h"
 #include "kiosk/model/settings.h"
@@ -19,6 +20,8 @@ struct KioskConfig {
 };
 
 Result<KioskConfig> read_kiosk_config(const std::filesystem::path& file);
+
+[[nodiscard]] JournalPlan journal_plan(const TerminalConfig& terminal);
 
 // Where the publisher listens now: state/publisher.port while it runs, else the configured port.
 [[nodiscard]] Uri publisher_uri(const TerminalConfig& terminal);

@@ -25,6 +25,7 @@ namespace {
 
 struct Arguments {
     std::string config, automation;
+    bool all_files = false;
     std::pair<int, int> window{0, 0};  // pixels; 0 = the whole screen
 };
 
@@ -76,7 +77,7 @@ Result<int> run(const Arguments& arguments) {
 
     SystemClock clock;
     asio::io_context loop{1};
-    BOOST_OUTCOME_TRY(auto journal, effects::SqliteJournal::open(effects::journal_file(terminal.state), clock));
+    BOOST_OUTCOME_TRY(auto journal, effects::open_records(journal_plan(terminal), clock));
     TlsContext tls;  // for devices off loopback
     if (!terminal.tls.empty()) {
         BOOST_OUTCOME_TRY(tls, tls_client(terminal.tls));
@@ -99,10 +100,12 @@ Result<int> run(const Arguments& arguments) {
     }
 
     ui::Sound sound{sounds, terminal.volume, model::name(model::Sound::press)};
-    effects::Runner runner{{loop, devices, back_end, journal, clock, forms, [&] { window->wake(); },
+    effects::Runner runner{{loop, devices, back_end, *journal.records, clock, forms, [&] { window->wake(); },
                             [&](model::Sound each) { sound.play(model::name(each)); }}};
     Kiosk kiosk{settings, runner, clock};
     BOOST_OUTCOME_TRYV(runner.start());
+    kiosk.take_posted();
+    if (!journal.usable) kiosk.take(model::JournalFailed{model::RecordKind::visit_opened});
     const auto draw = [&] {
         const auto action = view::draw(kiosk.state, ui, resources);
         if (action) kiosk.take(*action);
@@ -118,7 +121,14 @@ Result<int> run(const Arguments& arguments) {
 Result<int> export_journal(const Arguments& arguments) {
     BOOST_OUTCOME_TRY(auto config, read_kiosk_config(arguments.config));
     BOOST_OUTCOME_TRYV(
-        effects::export_journal(effects::journal_file(config.terminal.state), config.terminal.id, std::cout));
+        effects::export_journal(journal_plan(config.terminal), config.terminal.id, arguments.all_files, std::cout));
+    return 0;
+}
+
+Result<int> repair_journal(const Arguments& arguments) {
+    BOOST_OUTCOME_TRY(auto config, read_kiosk_config(arguments.config));
+    const SystemClock clock;
+    BOOST_OUTCOME_TRYV(effects::repair_records(journal_plan(config.terminal), clock, std::cout));
     return 0;
 }
 
@@ -133,11 +143,16 @@ int main(int count, char** words) {
     auto* journal = app.add_subcommand("journal", "The journal of this terminal");
     auto* export_command = journal->add_subcommand("export", "Prints all records as JSON and checks the chain");
     export_command->add_option("--config", arguments.config, "Configuration of the terminal (TOML)");
+    export_command->add_flag("--all", arguments.all_files, "Of all files that are kept, not only the current one");
+    auto* repair_command = journal->add_subcommand("repair", "Begins a new chain after damage; the kiosk must not run");
+    repair_command->add_option("--config", arguments.config, "Configuration of the terminal (TOML)");
     journal->require_subcommand(1);
     CLI11_PARSE(app, count, words);
     open_log("kiosk");
     if (arguments.config.empty()) return app.exit(CLI::RequiredError("--config"));
-    auto status = journal->parsed() ? export_journal(arguments) : run(arguments);
+    auto status = export_command->parsed()   ? export_journal(arguments)
+                  : repair_command->parsed() ? repair_journal(arguments)
+                                             : run(arguments);
     if (status) return status.value();
     log_event(LogEvent::start_refused, {{"reason", status.error().detail}});
     return 1;

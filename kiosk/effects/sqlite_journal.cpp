@@ -1,25 +1,45 @@
 #include "kiosk/effects/sqlite_journal.h"
 
-#include "common/json.h"
+#include "common/journal_repair.h"
+#include "common/log.h"
+#include "kiosk/effects/journal_carry.h"
 #include "kiosk/effects/records.h"
 #include "kiosk/model/names.h"
 
 #include <ostream>
 
 namespace madoguchi::effects {
+namespace {
 
-using nlohmann::json;
+class UnusableJournal final : public Records {
+public:
+    explicit UnusableJournal(Error trouble) : trouble{std::move(trouble)} {}
+    Result<void> append(const model::JournalRecord&) override { return fail(trouble.code, trouble.detail); }
+    Result<std::vector<model::JournalRecord>> read() override { return std::vector<model::JournalRecord>{}; }
+
+private:
+    Error trouble;
+};
+
+void name_visits(std::ostream& out, std::string_view what, const std::vector<VisitId>& visits) {
+    for (const auto& visit : visits) out << what << ": " << visit.text << '\n';
+}
+
+}  // namespace
 
 std::filesystem::path journal_file(const std::filesystem::path& state) {
     return state / "kiosk.journal";
 }
 
-Result<SqliteJournal> SqliteJournal::open(const std::filesystem::path& file, const Clock& clock) {
-    BOOST_OUTCOME_TRY(auto journal, Journal::open(file));
+Result<SqliteJournal> SqliteJournal::open(const JournalPlan& plan, const Clock& clock) {
+    BOOST_OUTCOME_TRY(auto journal, JournalCopies::open(plan, clock));
     return SqliteJournal{std::move(journal), clock};
 }
 
 Result<void> SqliteJournal::append(const model::JournalRecord& record) {
+    if (record.kind == model::RecordKind::visit_opened) {
+        BOOST_OUTCOME_TRY(journal.secure());
+    }
     JournalEntry entry;
     entry.time = clock->now();
     entry.visit = record.visit;
@@ -27,50 +47,40 @@ Result<void> SqliteJournal::append(const model::JournalRecord& record) {
     entry.kind = model::name(record.kind);
     entry.body = record_body(record);
     BOOST_OUTCOME_TRY(journal.append(entry));
+    if (record.kind == model::RecordKind::closed) journal.rotate_if_full(unresolved);
     return ok();
 }
 
 Result<std::vector<model::JournalRecord>> SqliteJournal::read() {
-    std::vector<model::JournalRecord> records;
-    Result<void> trouble = ok();
-    BOOST_OUTCOME_TRY(journal.each(1, [&](const JournalRecord& stored) {
-        auto record = read_record(stored.kind, stored.visit, stored.attempt, stored.body);
-        if (record)
-            records.push_back(std::move(record.value()));
-        else if (trouble)
-            trouble =
-                fail(record.error().code, "record " + std::to_string(stored.sequence) + ": " + record.error().detail);
-    }));
-    BOOST_OUTCOME_TRY(trouble);
-    return records;
+    std::vector<JournalRecord> stored;
+    BOOST_OUTCOME_TRY(journal.each([&](const JournalRecord& record) { stored.push_back(record); }));
+    return model_records(stored);
 }
 
-Result<void> export_journal(const std::filesystem::path& file, std::string_view terminal, std::ostream& out) {
-    json document{{"terminal", terminal}, {"records", json::array()}};
-    auto journal = Journal::open_for_reading(file);
-    if (!journal) {
-        document["chain"] = "broken";
-        document["trouble"] = journal.error().detail;
-        out << document.dump(2) << '\n';
-        return fail(journal.error().code, journal.error().detail);
+Result<OpenedRecords> open_records(const JournalPlan& plan, const Clock& clock) {
+    auto journal = SqliteJournal::open(plan, clock);
+    if (journal) return OpenedRecords{std::make_unique<SqliteJournal>(std::move(journal.value())), true};
+    const auto& trouble = journal.error();
+    if (trouble.code == Errc::busy) return fail(trouble.code, trouble.detail);
+    log_event(LogEvent::journal_unusable, {{"reason", trouble.detail}});
+    return OpenedRecords{std::make_unique<UnusableJournal>(trouble), false};
+}
+
+Result<void> repair_records(const JournalPlan& plan, const Clock& clock, std::ostream& out) {
+    BOOST_OUTCOME_TRY(const auto repair, repair_journal(plan, clock, unresolved));
+    if (!repair.needed) {
+        out << "The journal is sound; nothing was changed but copies that were behind or damaged.\n";
+        return ok();
     }
-    Result<void> trouble = ok();
-    const auto read = journal.value().each(1, [&](const JournalRecord& stored) {
-        auto body = parse_json(stored.body);
-        if (!body && trouble) trouble = fail(Errc::corrupted, "record " + std::to_string(stored.sequence));
-        document["records"].push_back({{"sequence", stored.sequence},
-                                       {"time", to_rfc3339(stored.time)},
-                                       {"visit", stored.visit.text},
-                                       {"attempt", stored.attempt.text},
-                                       {"kind", stored.kind},
-                                       {"body", body ? body.value() : json(nullptr)}});
-    });
-    if (!read) trouble = fail(read.error().code, read.error().detail);
-    document["chain"] = trouble ? "sound" : "broken";
-    document["last"] = journal.value().last();
-    document["last_hash"] = journal.value().last_hash();
-    out << document.dump(2) << '\n';
-    return trouble;
+    out << "Damage: " << repair.reason << '\n';
+    for (const auto& file : repair.kept) out << "Kept aside: " << file.string() << '\n';
+    out << "Last sound record: " << repair.sound << "; records certainly lost behind it: " << repair.lost << '\n';
+    out << "A new chain begins; records carried over: " << repair.carried << '\n';
+    name_visits(out, "Not resolved, may have lost records", repair.open);
+    name_visits(out, "Seen behind the damage, not carried over", repair.torn);
+    out << "Start the kiosk again: it resolves what was carried over. Compare the visits above with the staff pages\n"
+           "and with the cashless terminal's own journal.\n";
+    return ok();
 }
 
 }  // namespace madoguchi::effects

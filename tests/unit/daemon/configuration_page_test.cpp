@@ -15,6 +15,7 @@ TEST_CASE("the configuration page holds every key of every table as the program 
     test::page_holds("### [terminal.screen]", terminal_screen_keys());
     test::page_holds("### [terminal.tls]", terminal_tls_keys());
     test::page_holds("### [publisher]", publisher_keys());
+    test::page_holds("### [journal]", journal_keys());
     test::page_holds("### [device.NAME]", device_keys());
     std::vector<std::string> seen;
     for (const auto& line : driver_lines()) {
