@@ -65,6 +65,9 @@ HttpRequest HttpBackEnd::request_of(Ask& what) const {
     request.body = std::move(what.body);
     request.tag = what.visit.text;
     request.total_timeout = what.limit;
+    // On a connection used again a reply that comes twice would be the answer to the next request, maybe the next
+    // person's.
+    request.once = true;
     return request;
 }
 

@@ -54,8 +54,10 @@ struct Bench {
             http::response<http::string_body> response{static_cast<http::status>(status), 11};
             response.body() = body;
             response.prepare_payload();
-            co_await http::async_write(socket, response, asio::redirect_error(asio::use_awaitable, trouble));
-            if (trouble) co_return;
+            for (int sent = 0; sent < copies; ++sent) {
+                co_await http::async_write(socket, response, asio::redirect_error(asio::use_awaitable, trouble));
+                if (trouble) co_return;
+            }
         }
     }
     template <class T>
@@ -76,6 +78,7 @@ struct Bench {
     asio::ip::tcp::acceptor acceptor{loop, {asio::ip::address_v4::loopback(), 0}};
     std::map<std::string, std::pair<int, std::string>> replies;
     std::vector<Request> requests;
+    int copies = 1;  // of each reply
     SystemClock clock;
     HttpBackEnd back_end{
         {}, "http://127.0.0.1:" + std::to_string(acceptor.local_endpoint().port()) + "/", "city-hall-1", clock};
@@ -115,6 +118,22 @@ TEST_CASE("a reply for another visit is not used") {
     bench.replies["/v1/visits"] = {
         201, R"({"visit_id":"01KATEST000000000000000999","state":"open","expires":"2026-11-24T02:00:00Z"})"};
     CHECK(error_of(bench.result_of(bench.back_end.open_visit(visit, "ja"))) == BackEndError::damaged);
+}
+
+// The sweep found it: the second copy was taken for the answer to the next request, and from there on every answer was
+// one behind, into the next person's visit.
+TEST_CASE("a reply that comes twice is never the answer to the next request") {
+    Bench bench;
+    bench.copies = 2;
+    const auto opens = [&](const VisitId& wanted) {
+        bench.replies["/v1/visits"] = {
+            201, R"({"visit_id":")" + wanted.text + R"(","state":"open","expires":"2026-11-24T02:00:00Z"})"};
+        const auto reply = bench.result_of(bench.back_end.open_visit(wanted, "ja"));
+        return std::holds_alternative<VisitId>(reply) && std::get<VisitId>(reply) == wanted;
+    };
+    CHECK(opens(visit));
+    CHECK(opens({"01KATEST000000000000000101"}));
+    CHECK(opens({"01KATEST000000000000000102"}));
 }
 
 TEST_CASE("a document arrives whole or not at all") {
