@@ -26,7 +26,7 @@ class Subset(unittest.TestCase):
     @classmethod
     def setUpClass(cls):
         print(f"sweep: seed {SEED}, at most {SECONDS} s", file=sys.stderr, flush=True)
-        cls.writes, cls.results = sweep.subset(BUILD, SECONDS, SEED, lambda one: print(f"sweep: {one.point}: {one.outcome}", file=sys.stderr, flush=True))
+        cls.visit, cls.results = sweep.subset(BUILD, SECONDS, SEED, lambda one: print(f"sweep: {one.point}: {one.outcome}", file=sys.stderr, flush=True))
 
     def test_whoever_is_killed_at_whatever_write_no_promise_is_broken(self):
         self.assertEqual([f"{one.point}: {what}" for one in self.results for what in one.violations], [])
@@ -37,8 +37,8 @@ class Subset(unittest.TestCase):
         self.assertGreaterEqual(sum(one.reached for one in self.results), 0.8 * len(self.results))
 
     def test_the_points_come_from_the_writes_of_kiosk_device_daemons_and_payment_terminal_themselves(self):
-        self.assertLessEqual({"kiosk", "cashless-terminal", "certificate-printer", "receipt-printer", "nexo-simulator"}, {one[0] for one in self.writes})
-        kinds = [label for writer, _, label in self.writes if writer == "kiosk"]
+        self.assertLessEqual({"kiosk", "cashless-terminal", "certificate-printer", "receipt-printer", "nexo-simulator"}, {one[0] for one in self.visit["writes"]})
+        kinds = [label for writer, _, label in self.visit["writes"] if writer == "kiosk"]
         for kind in ("payment_intended", "payment_result", "print_intended", "print_result", "receipt_intended", "closed"):
             self.assertIn(kind, kinds)
 

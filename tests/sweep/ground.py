@@ -4,19 +4,22 @@ import os
 import pathlib
 import re
 import shutil
-import signal
+import subprocess
 import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "system"))
 
 from holds import Holds  # noqa: E402
-from processes import wait_for  # noqa: E402
-from terminal import ROOT, SIMULATORS, Terminal, listening  # noqa: E402
+from terminal import ROOT, Terminal  # noqa: E402
 
 UNITS = ("kiosk", "card-reader", "certificate-printer", "receipt-printer", "cashless-terminal", "publisher", "cupsd", "pcscd")
 PROGRAMS = ("municipal-backend", "nexo-simulator", "ipp-simulator", "escpos-simulator")
 VICTIMS = UNITS + PROGRAMS
+DISK = "disk"                                    # full, instead of a process that is gone
+CLOCKS = {"clock a day ahead": 86400, "clock a day back": -86400}
+FAKETIME = pathlib.Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1")  # Debian's libfaketime, where it is installed
+STATE_BYTES = 48 << 20
 TIMES = {"wipe_seconds": 1, "message_seconds": 5, "payment_seconds": 12, "take_seconds": 15, "status_seconds": 1, "query_interval_seconds": 1,
          "query_limit_seconds": 8}
 
@@ -43,19 +46,61 @@ def patient_table(folder):
 
 
 class Ground(Terminal):
-    def __init__(self, build, folder, cards=None):
-        """`cards`: made before, as Terminal.make_cards() does; the same for every ground of a sweep."""
+    def __init__(self, build, folder, cards=None, clock=False):
+        """`cards`: made before, as Terminal.make_cards() does; the same for every ground of a sweep. `clock`: it can be set."""
         super().__init__(build, folder, spoiled=True)
-        self.cards_made = cards
+        self.cards_made, self.clock = cards, clock
         self.preload = pathlib.Path(os.path.realpath(self.build / "kiosk")).parent.parent / "tests" / "sweep" / "hold.so"
         os.environ["HOLD_SOCKET"] = str(self.folder / "hold.sock")
+        self.mounted = False
+        self.set_clock(0)
+        if clock:
+            self.preload = f"{self.preload}:{FAKETIME}"
+            os.environ.update({"FAKETIME_TIMESTAMP_FILE": str(self.folder / "clock"), "FAKETIME_NO_CACHE": "1", "FAKETIME_DONT_FAKE_MONOTONIC": "1"})
         self.holds = Holds(self.folder / "hold.sock")
         self.assets = short_city(self.folder)
         self.units.table = patient_table(self.folder)
 
+    def start_back_end(self):
+        """First of all: a small disk for what the terminal writes, where this may be mounted."""
+        mount = ["mount", "-t", "tmpfs", "-o", f"size={STATE_BYTES},mode=755", "tmpfs", self.folder / "state"]
+        self.mounted = os.geteuid() == 0 and subprocess.run(mount, stderr=subprocess.DEVNULL).returncode == 0
+        super().start_back_end()
+
     def stop(self):
         super().stop()
         self.holds.close()
+        if self.mounted:
+            subprocess.run(["umount", "--lazy", self.folder / "state"], check=False)
+            self.mounted = False
+
+    def set_clock(self, seconds):
+        fresh = self.folder / "clock.new"
+        fresh.write_text(f"{seconds:+}\n")
+        fresh.rename(self.folder / "clock")
+
+    @contextlib.contextmanager
+    def full_disk(self):
+        ballast = self.folder / "state" / "ballast"
+        with open(ballast, "wb", buffering=0) as out:
+            for size in (1 << 16, 1 << 12, 1):
+                try:
+                    while True:
+                        out.write(b"x" * size)
+                except OSError:  # no space left
+                    pass
+        try:
+            yield
+        finally:
+            ballast.unlink()
+
+    @contextlib.contextmanager
+    def wrong_clock(self, seconds):
+        self.set_clock(seconds)
+        try:
+            yield
+        finally:
+            self.set_clock(0)
 
     def make_cards(self):
         if self.cards_made:
@@ -78,8 +123,14 @@ class Ground(Terminal):
 
     @contextlib.contextmanager
     def away(self, victim):
-        """Killed; back at the end."""
-        if victim in UNITS:
+        """Killed, full, wrong; back at the end."""
+        if victim == DISK:
+            with self.full_disk():
+                yield
+        elif victim in CLOCKS:
+            with self.wrong_clock(CLOCKS[victim]):
+                yield
+        elif victim in UNITS:
             with self.units.unit(victim).away():
                 yield
         else:
@@ -89,7 +140,7 @@ class Ground(Terminal):
 
     def bring_back(self, victim):
         """A program beside the terminal: started again as it was. Units are the supervisor's."""
-        if victim in UNITS:
+        if victim not in PROGRAMS:
             return
         self.programs.remove(self.program(victim))
         if victim == "municipal-backend":

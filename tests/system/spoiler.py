@@ -4,10 +4,18 @@
     spoiler.spoil("/v1/quotes", html)      # every reply to this path, whatever its query
     spoiler.spoil("/v1/documents/", html)  # ends with /: every reply to a path that begins so
     spoiler.spoil(None)                    # well again
+
+The network itself:
+
+    spoiler.begin("POST /v1/payments", 1, "lost", lasting=False, hit=callback)   # the first such request from here on
+    spoiler.begin()                                                             # well again, requests counted from here
+    spoiler.asked                                                               # ["POST /v1/visits", …] since then, ids as *
 """
 import http.client
 import http.server
 import re
+import socket
+import struct
 import threading
 
 
@@ -51,8 +59,45 @@ def server_error(status, kind, body):
     return 500, "text/plain", b"Internal Server Error"
 
 
+SLOW_SECONDS = 4.0
+TROUBLES = ("cut", "reset", "slow", "lost", "twice", "asked twice")
+
+
+def shape(method, target):
+    return f"{method} {re.sub(r'[0-9A-HJKMNP-TV-Z]{26}', '*', target.partition('?')[0])}"
+
+
+class Network:
+    """Which request meets which trouble: cut (nothing arrives), reset (likewise, with RST), slow, lost (the request arrives, its
+    reply does not), twice (the reply comes twice), asked twice (the request arrives twice)."""
+
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.begin()
+
+    def begin(self, wanted=None, number=0, trouble=None, lasting=False, hit=lambda: None):
+        with self.lock:
+            self.asked, self.wanted, self.number, self.trouble, self.lasting, self.hit = [], wanted, number, trouble, lasting, hit
+
+    def end(self):
+        with self.lock:
+            self.wanted = None
+
+    def trouble_of(self, method, target):
+        with self.lock:
+            asked = shape(method, target)
+            self.asked.append(asked)
+            count = self.asked.count(asked)
+            meets = asked == self.wanted and (count == self.number or self.lasting and count > self.number)
+            trouble, hit = self.trouble, self.hit
+        if meets and count == self.number:
+            hit()
+        return trouble if meets else None
+
+
 class Spoiler:
     def __init__(self, backend_port):
+        self.network = Network()
         self.backend_port, self.path, self.how, self.spoiled = backend_port, None, None, 0
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.server.daemon_threads = True
@@ -87,14 +132,26 @@ class Spoiler:
 
             def relay(self):
                 body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                trouble = spoiler.network.trouble_of(self.command, self.path)
+                if trouble in ("cut", "reset"):
+                    return self.hang_up(trouble)
+                if trouble == "slow":
+                    threading.Event().wait(SLOW_SECONDS)
                 try:
+                    if trouble == "asked twice":
+                        spoiler.ask(self.command, self.path, self.headers, body)
                     status, kind, reply = spoiler.ask(self.command, self.path, self.headers, body)
-                except OSError:
-                    self.close_connection = True
-                    return
+                except (OSError, http.client.HTTPException):
+                    return self.hang_up("cut")
+                if trouble == "lost":
+                    return self.hang_up("cut")
                 if spoiler.spoils(self.path):
                     status, kind, reply = spoiler.how(status, kind, reply)
                     spoiler.spoiled += 1
+                for _ in range(2 if trouble == "twice" else 1):
+                    self.pass_on(status, kind, reply)
+
+            def pass_on(self, status, kind, reply):
                 try:
                     self.send_response(status)
                     self.send_header("Content-Type", kind)
@@ -103,6 +160,12 @@ class Spoiler:
                     self.wfile.write(reply)
                 except OSError:  # the kiosk hung up: the reply was too large for it
                     self.close_connection = True
+
+            def hang_up(self, how):
+                """reset: the other side is told by RST, not by an orderly end."""
+                if how == "reset":
+                    self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                self.close_connection = True
 
             do_GET = do_POST = relay
 
