@@ -7,7 +7,7 @@
 namespace madoguchi::backend {
 namespace {
 
-constexpr std::array<CodeFacts, 54> table{{
+constexpr std::array<CodeFacts, 57> table{{
     {Code::malformed_request, "malformed_request", 400, "none", "the request does not follow openapi.yaml"},
     {Code::idempotency_key_missing, "idempotency_key_missing", 400, "none", "every POST carries Idempotency-Key"},
     {Code::terminal_unknown, "terminal_unknown", 401, "none", "no registered terminal"},
@@ -26,6 +26,9 @@ constexpr std::array<CodeFacts, 54> table{{
     {Code::too_large, "too_large", 413, "none", "the request is larger than is accepted"},
     {Code::unsupported_media_type, "unsupported_media_type", 415, "none", "a body is application/json"},
     {Code::busy, "busy", 429, "retry", "too much at once"},
+    {Code::second_person_needed, "second_person_needed", 403, "none", "another person of the needed role decides"},
+    {Code::proposal_waits, "proposal_waits", 409, "none", "an earlier proposal for the same waits for a decision"},
+    {Code::proposal_settled, "proposal_settled", 409, "none", "somebody has decided before"},
     {Code::internal, "internal", 500, "retry", "the back end failed"},
     {Code::storage_failed, "storage_failed", 503, "retry", "the database refused"},
     {Code::certificate_expired, "certificate_expired", 422, "renew_certificate", "the certificate is past its end"},

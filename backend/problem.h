@@ -33,6 +33,9 @@ enum class Code {
     too_large,
     unsupported_media_type,
     busy,
+    second_person_needed,  // staff pages only, like the next two
+    proposal_waits,
+    proposal_settled,
     internal,
     storage_failed,
     // the card

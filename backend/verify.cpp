@@ -58,7 +58,7 @@ Result<Verification> with_register(IssueRegister& issues, const Result<printers:
     // A sheet that was spoiled or not handed out is no certificate, although we made it.
     result.genuine =
         document->outcome == "issued" || document->outcome == "pending" || document->outcome == "forgotten";
-    if (!result.genuine) result.reason = "not_issued";
+    if (!result.genuine) result.reason = document->outcome == "voided" ? "voided" : "not_issued";
     return result;
 }
 

@@ -106,6 +106,8 @@ Outcome<Reply> document_content(Call& call) {
     if (visit == call.request.query.end()) return refuse(Code::malformed_request, "?visit_id: is missing");
     BOOST_OUTCOME_TRY(auto open, open_visit(call, visit->second));
     BOOST_OUTCOME_TRY(auto document, document_of(call, open.id));
+    // A cancelled serial is never printed, whatever a terminal still has in hand.
+    if (!may_be_voided(document.outcome)) return refuse(Code::not_found);
     BOOST_OUTCOME_TRY(auto pdf, call.bench.issues.content(document.id));
     if (pdf.empty() || sha256_hex(pdf) != document.sha256) return refuse(Code::not_found);
     return Reply{200, {}, std::move(pdf), "application/pdf"};

@@ -4,6 +4,7 @@
 
 #include "backend/city/availability.h"
 #include "backend/crypto/certificates.h"
+#include "backend/storage/adjustments.h"
 #include "backend/storage/issue_register.h"
 #include "backend/storage/registry.h"
 #include "backend/storage/staff_records.h"
@@ -42,6 +43,7 @@ struct Workbench {
     Visits visits{database, sealer};
     IssueRegister issues{database, sealer};
     StaffRecords staff{database, sealer};
+    Adjustments adjustments{database, sealer};
 
     [[nodiscard]] const catalogue::Service* service(std::string_view id) const;
     [[nodiscard]] const Terminal* terminal(std::string_view id) const;

@@ -31,6 +31,7 @@ Result<OfficeRules> read_rules(const nlohmann::json& json, const std::string& pl
     rules.honorific = reader.text("honorific", "");
     rules.machine_hours = reader.text("machine_hours");
     rules.switches = reader.texts("switches");
+    rules.second_person = reader.word("second_person", {"clerk", "supervisor", "administrator"}, "clerk");
     BOOST_OUTCOME_TRY(reader.finish());
     return rules;
 }

@@ -50,6 +50,7 @@ struct OfficeRules {
     std::chrono::hours oldest_list{48};
     bool accept_unknown_revocation = false;
     std::string honorific, machine_hours;
+    std::string second_person = "clerk";  // the least role that confirms a refund or a void
     std::vector<std::string> switches;
 };
 

@@ -88,12 +88,16 @@ struct StaffRoute {
     Role least;
     StaffHandler handler;
 };
-constexpr std::array<StaffRoute, 15> table{{
+constexpr std::array<StaffRoute, 19> table{{
     {"GET", "me", Role::clerk, show_me},
     {"GET", "today", Role::clerk, show_today},
     {"GET", "visits", Role::clerk, show_visits},
     {"POST", "documents/outcome/", Role::clerk, mark_outcome},
     {"POST", "receipts/", Role::clerk, reissue_receipt},
+    {"GET", "adjustments", Role::clerk, show_adjustments},
+    {"POST", "adjustments", Role::clerk, propose_adjustment},
+    {"POST", "adjustments/confirm/", Role::clerk, confirm_adjustment},
+    {"POST", "adjustments/reject/", Role::clerk, reject_adjustment},
     {"GET", "register", Role::clerk, show_register},
     {"GET", "events", Role::clerk, show_events},
     {"POST", "events/done/", Role::clerk, finish_event},

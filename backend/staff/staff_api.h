@@ -30,6 +30,17 @@ Outcome<Response> show_visits(StaffCall& call);
 Outcome<Response> mark_outcome(StaffCall& call);
 Outcome<Response> reissue_receipt(StaffCall& call);
 
+// staff_adjustments.cpp
+Outcome<Response> show_adjustments(StaffCall& call);
+Outcome<Response> propose_adjustment(StaffCall& call);
+Outcome<Response> confirm_adjustment(StaffCall& call);
+Outcome<Response> reject_adjustment(StaffCall& call);
+[[nodiscard]] nlohmann::json adjustment_json(const StaffCall& call, const Adjustment& one);
+// What can still be given back of it.
+Result<std::int64_t> refundable(StaffCall& call, const Payment& payment);
+// The means under which a refund out of the counter's till stands in the day totals.
+inline constexpr std::string_view counter_cash = "counter_cash";
+
 // staff_reports.cpp
 Outcome<Response> show_today(StaffCall& call);
 Outcome<Response> show_register(StaffCall& call);

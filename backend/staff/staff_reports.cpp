@@ -111,6 +111,7 @@ std::string fee_name(const Office& office, const std::string& code) {
 }
 
 std::string means_name(const Office& office, const std::string& id) {
+    if (id == counter_cash) return "窓口の現金";
     auto at = std::ranges::find(office.means, id, &Means::id);
     return at == office.means.end() ? id : at->name.at("ja");
 }

@@ -26,6 +26,8 @@ nlohmann::json acts_json(const std::vector<Access>& acts) {
 
 Result<nlohmann::json> payment_json(StaffCall& call, const Payment& payment) {
     BOOST_OUTCOME_TRY(auto quote, call.bench.visits.quote(payment.quote, payment.visit));
+    BOOST_OUTCOME_TRY(auto left, refundable(call, payment));
+    BOOST_OUTCOME_TRY(auto back, call.bench.adjustments.given_back(payment.attempt));
     BOOST_OUTCOME_TRY(auto reissues, call.bench.staff.accesses_of(std::string{receipt_reissued}, payment.attempt));
     return nlohmann::json{{"attempt", payment.attempt},
                           {"outcome", payment.outcome},
@@ -33,6 +35,8 @@ Result<nlohmann::json> payment_json(StaffCall& call, const Payment& payment) {
                           {"brand", payment.brand},
                           {"amount", payment.amount},
                           {"mismatch", payment.mismatch},
+                          {"refundable", left},
+                          {"given_back", back},
                           {"transaction", payment.transaction},
                           {"receipt_number", payment.receipt_number},
                           {"time", to_rfc3339(payment.updated)},
@@ -44,6 +48,7 @@ Result<nlohmann::json> payment_json(StaffCall& call, const Payment& payment) {
 Result<nlohmann::json> document_line(StaffCall& call, const IssuedDocument& document) {
     BOOST_OUTCOME_TRY(auto marks, call.bench.staff.accesses_of(std::string{outcome_marked}, document.id));
     auto line = register_line(call.bench, document);
+    line["voidable"] = !document.sha256.empty() && may_be_voided(document.outcome);
     line["marks"] = acts_json(marks);
     return line;
 }
@@ -58,6 +63,7 @@ Result<nlohmann::json> visit_json(StaffCall& call, const Visit& visit) {
                         {"close_reason", visit.close_reason},
                         {"payments", nlohmann::json::array()},
                         {"documents", nlohmann::json::array()},
+                        {"adjustments", nlohmann::json::array()},
                         {"events", nlohmann::json::array()}};
     BOOST_OUTCOME_TRY(auto payments, call.bench.visits.payments(visit.id));
     for (const auto& one : payments) {
@@ -69,6 +75,8 @@ Result<nlohmann::json> visit_json(StaffCall& call, const Visit& visit) {
         BOOST_OUTCOME_TRY(auto line, document_line(call, one));
         json["documents"].push_back(std::move(line));
     }
+    BOOST_OUTCOME_TRY(auto adjustments, call.bench.adjustments.of_visit(visit.id));
+    for (const auto& one : adjustments) json["adjustments"].push_back(adjustment_json(call, one));
     BOOST_OUTCOME_TRY(auto events, call.bench.staff.events_of(visit.id));
     for (const auto& one : events) json["events"].push_back(event_json(call.bench, one));
     return json;
@@ -124,6 +132,8 @@ Outcome<Response> reissue_receipt(StaffCall& call) {
     BOOST_OUTCOME_TRY(auto payment, call.bench.visits.payment(call.id));
     if (!payment) return refuse(Code::not_found);
     if (payment->outcome != "paid" || payment->mismatch) return refuse(Code::payment_conflict);
+    BOOST_OUTCOME_TRY(auto left, refundable(call, *payment));
+    if (left == 0 && payment->amount > 0) return refuse(Code::payment_conflict);  // all of it was given back
     BOOST_OUTCOME_TRY(auto quote, call.bench.visits.quote(payment->quote, payment->visit));
     if (!quote) return refuse(Code::not_found);
     BOOST_OUTCOME_TRY(call.log(receipt_reissued, payment->attempt));

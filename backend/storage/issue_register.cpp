@@ -26,7 +26,16 @@ bool may_become(std::string_view from, std::string_view to) {
 }
 
 bool may_be_corrected(std::string_view from, std::string_view to) {
+    if (from == "voided") return false;
     return from == to || to != "forgotten" || from == "issued";
+}
+
+bool may_be_voided(std::string_view from) {
+    return from != "voided" && from != "spoiled";
+}
+
+std::string voided_outcome(std::string_view from) {
+    return from == "issued" || from == "forgotten" ? "voided" : "spoiled";
 }
 
 Result<std::int64_t> IssueRegister::next_number(const std::string& series) {

@@ -25,8 +25,13 @@ struct RegisterQuery {
 
 // What a terminal may report after what is recorded: pending → issued, not_issued, spoiled; issued → forgotten.
 [[nodiscard]] bool may_become(std::string_view from, std::string_view to);
-// What staff, who look at the paper, may put right: every end, but only a sheet that came out can be forgotten.
+// What staff, who look at the paper, may put right: every end, but only a sheet that came out can be forgotten, and
+// what two persons made void stays so.
 [[nodiscard]] bool may_be_corrected(std::string_view from, std::string_view to);
+// By two persons: whatever can still pass as a certificate, or be printed. A sheet that came out becomes voided, any
+// other one spoiled.
+[[nodiscard]] bool may_be_voided(std::string_view from);
+[[nodiscard]] std::string voided_outcome(std::string_view from);
 
 class IssueRegister {
 public:

@@ -97,8 +97,20 @@ constexpr std::array version_3{
     "create index staff_events_settled on staff_events (terminal, kind, done_time)",
 };
 
+constexpr std::array version_4{
+    // Refunds and voids by two persons. Rows are only added; a proposal without a decision is open.
+    "create table adjustments (id text primary key, kind text not null, visit text not null, subject text not null, "
+    "label text not null, way text not null, reason_sealed text not null, proposed_by text not null, proposed_time "
+    "bigint not null, amount bigint not null)",
+    "create index adjustments_visit on adjustments (visit)",
+    "create index adjustments_subject on adjustments (subject)",
+    "create table adjustment_decisions (adjustment text primary key, decision text not null, decided_by text not null, "
+    "decided_time bigint not null)",
+    "create index adjustment_decisions_time on adjustment_decisions (decided_time)",
+};
+
 using Statements = std::span<const char* const>;
-constexpr std::array<Statements, 3> steps{version_1, version_2, version_3};
+constexpr std::array<Statements, 4> steps{version_1, version_2, version_3, version_4};
 constexpr std::int64_t newest = steps.size();
 
 Result<std::int64_t> stored_version(Database& database) {

@@ -190,10 +190,12 @@ Result<std::vector<Refusal>> StaffRecords::refusals(WallTime from, WallTime unti
 
 Result<std::vector<DayTotal>> StaffRecords::totals(WallTime from, WallTime until) {
     BOOST_OUTCOME_TRY(auto rows,
-                      database.rows("select fee_code, means, sum(case when outcome = 'paid' then 1 else -1 end), "
+                      database.rows("select fee_code, means, sum(case outcome when 'paid' then 1 when 'reversed' then "
+                                    "-1 else 0 end), "
                                     "sum(case when outcome = 'paid' then copies else -copies end), "
                                     "sum(case when outcome = 'paid' then amount else -amount end) from payment_entries "
-                                    "where time >= :1 and time < :2 and (outcome = 'paid' or outcome = 'reversed') "
+                                    "where time >= :1 and time < :2 and (outcome = 'paid' or outcome = 'reversed' or "
+                                    "outcome = 'refunded') "
                                     "group by fee_code, means order by fee_code, means",
                                     {milliseconds(from), milliseconds(until)}));
     std::vector<DayTotal> found;

@@ -43,6 +43,20 @@ Visit visit_of(const Row& row, WallTime now) {
     return visit;
 }
 
+struct Entry {
+    std::string outcome, means;
+    std::int64_t amount = 0, copies = 0;
+};
+
+Result<void> add_entry(Database& database, const Payment& payment, const Entry& entry, const StoredQuote& quote,
+                       WallTime now) {
+    return database.run(
+        "insert into payment_entries (id, attempt, outcome, time, means, fee_code, amount, copies, terminal) "
+        "values (:1, :2, :3, :4, :5, :6, :7, :8, :9)",
+        {new_ulid(milliseconds(now)), payment.attempt, entry.outcome, milliseconds(now), entry.means, quote.fee_code,
+         entry.amount, entry.copies, payment.terminal});
+}
+
 std::optional<Visit> first_of(const Rows& rows, WallTime now) {
     if (rows.empty()) return std::nullopt;
     return visit_of(rows.front(), now);
@@ -176,11 +190,12 @@ Result<void> Visits::record_payment(const Payment& payment, const StoredQuote& q
         "values (:1, :2, :3, :4, :5, :6, :7, :8, :9, :10, :11, :12)",
         {payment.attempt, payment.visit, payment.quote, payment.terminal, payment.outcome, payment.means, payment.brand,
          payment.amount, payment.transaction, payment.receipt_number, std::int64_t{mismatch}, milliseconds(now)}));
-    return database.run(
-        "insert into payment_entries (id, attempt, outcome, time, means, fee_code, amount, copies, terminal) "
-        "values (:1, :2, :3, :4, :5, :6, :7, :8, :9)",
-        {new_ulid(milliseconds(now)), payment.attempt, payment.outcome, milliseconds(now), payment.means,
-         quote.fee_code, payment.amount, quote.copies, payment.terminal});
+    return add_entry(database, payment, {payment.outcome, payment.means, payment.amount, quote.copies}, quote, now);
+}
+
+Result<void> Visits::record_refund(const Payment& payment, const StoredQuote& quote, const std::string& means,
+                                   std::int64_t amount, WallTime now) {
+    return add_entry(database, payment, {"refunded", means, amount, 0}, quote, now);
 }
 
 }  // namespace madoguchi::backend

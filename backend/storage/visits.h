@@ -63,6 +63,9 @@ public:
     Result<std::optional<Payment>> payment(const std::string& attempt);
     // Writes the present state and an entry for the day totals.
     Result<void> record_payment(const Payment& payment, const StoredQuote& quote, bool mismatch, WallTime now);
+    // An entry for the day totals; the payment itself stays as it is.
+    Result<void> record_refund(const Payment& payment, const StoredQuote& quote, const std::string& means,
+                               std::int64_t amount, WallTime now);
 
 private:
     Database& database;

@@ -1,7 +1,8 @@
 // One entry a page: its tab, the least role, and how it is drawn from the server's answer.
 import { call, chip, chooser, clock, day, day_after, element, field, form, heading, key, long_day, names, note, picture, table, today, visit_link, when, yen }
   from "./parts.js";
-import { ACTIONS, AFTERWARDS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, SETTLE, VISITS } from "./words.js";
+import { adjustment_table, proposal } from "./adjustments.js";
+import { ACTIONS, AFTERWARDS, CAUSES, CODES, DETAILS, EVENTS, named, OUTCOMES, PAYMENTS, REASONS, ROLES, SETTLE, VISITS, WAYS } from "./words.js";
 
 const [WHAT, TODO, URGENT] = [0, 1, 2];
 const event_of = (one) => AFTERWARDS[one.state] || EVENTS[one.kind] || [one.kind, "", true];
@@ -15,7 +16,7 @@ function figure(title, value, unit, beside) {
 
 function day_figures(waiting, state) {
   const count = (outcome) => state.outcomes[outcome] || 0;
-  const others = ["forgotten", "spoiled", "not_issued", "pending"].filter(count).map((one) => OUTCOMES[one] + " " + count(one));
+  const others = ["forgotten", "spoiled", "voided", "not_issued", "pending"].filter(count).map((one) => OUTCOMES[one] + " " + count(one));
   return element("div", [
     figure("待っている連絡", waiting, "件", waiting ? "古いものから片づけてください" : "手当てのいるものはありません"),
     figure("きょうの交付", count("issued"), "枚", others.join("・") || "ほかの結果はありません"),
@@ -39,11 +40,14 @@ function event_table(events, tools, done) {
 }
 
 async function draw_today(into, tools) {
-  const [{ events }, state] = await Promise.all([call("events?all=1"), call("today")]);
+  const [{ events }, { adjustments }, state] = await Promise.all([call("events?all=1"), call("adjustments"), call("today")]);
+  const [open, decided] = [adjustments.filter((one) => one.state === "open"), adjustments.filter((one) => one.state !== "open")];
   const waiting = events.filter((one) => !one.done_by).reverse();
   const settled = events.filter((one) => one.done_by && day(one.done_time) === today());
   into.append(heading("きょう", long_day(Date.now())), day_figures(waiting.length, state),
     element("h3", "待っている連絡"), event_table(waiting, tools, false));
+  if (open.length) into.append(element("h3", "確認を待つ返金・無効"), adjustment_table(open, tools, "確認を待つ返金・無効", true));
+  if (decided.length) into.append(element("h3", "きょう決まった返金・無効"), adjustment_table(decided, tools, "決まった返金・無効", true));
   if (settled.length) into.append(element("h3", "きょう済んだ連絡"), event_table(settled, tools, true));
 }
 
@@ -61,27 +65,43 @@ function receipt_panel(payment, tools) {
   return panel;
 }
 
+function refund_panel(payment, tools) {
+  return proposal("refund", payment.attempt, "返金は二人で行います。起案のあと、別の人が確認すると、返したことになります。", [
+    field("金額(円)", "amount", "number", payment.refundable, { min: "1", max: payment.refundable, required: "", class: "amount" }),
+    chooser("返し方", "way", Object.entries(WAYS)),
+  ], tools);
+}
+
+const given_back = (one) => [one.given_back ? note("返金 " + yen(one.given_back)) : "",
+  one.outcome === "reversed" && one.given_back ? element("b", "二重に返金されています", { class: "urgent" }) : ""];
+
+function payment_keys(one, below, tools) {
+  const receipt = one.outcome === "paid" && !one.mismatch && one.refundable;
+  return [...(receipt ? [element("div", key("再発行", () => below.replaceChildren(receipt_panel(one, tools)), "small"))] : []),
+    ...one.reissues.map((act) => note("再発行 " + when(act.time) + " " + act.name)),
+    ...(one.refundable ? [element("div", key("返金を起案", () => below.replaceChildren(refund_panel(one, tools)), "small"))] : [])];
+}
+
 function payment_table(visit, tools) {
   const below = element("div");
   const lines = table(visit.payments, [
-    ["時刻", (one) => when(one.time), "time"], ["結果", (one) => [chip(one.outcome, PAYMENTS), one.mismatch ? note("見積もりと違う金額") : ""]],
+    ["時刻", (one) => when(one.time), "time"], ["結果", (one) => [chip(one.outcome, PAYMENTS), one.mismatch ? note("見積もりと違う金額") : "", ...given_back(one)]],
     ["支払方法", (one) => [one.means_name, one.brand ? note(one.brand) : ""]],
     ["内訳", (one) => one.fee + " " + one.copies + "通"], ["金額", (one) => yen(one.amount), "number"],
     ["取引", (one) => [one.transaction, one.receipt_number ? note("伝票 " + one.receipt_number) : ""]],
-    ["領収書", (one) => one.outcome === "paid" && !one.mismatch ? [key("再発行", () => below.replaceChildren(receipt_panel(one, tools)), "small"),
-      ...one.reissues.map((act) => note("再発行 " + when(act.time) + " " + act.name))] : "", "act"],
+    ["領収書・返金", (one) => payment_keys(one, below, tools), "act"],
   ], "支払いの記録はありません。", "支払い");
   return [lines, below];
 }
 
 function outcome_keys(one, tools) {
-  return element("div", Object.entries(OUTCOMES).filter(([code]) => code !== "pending").map(([code, word]) => {
+  return element("div", Object.entries(OUTCOMES).filter(([code]) => !["pending", "voided"].includes(code)).map(([code, word]) => {
     const made = key(word, () => tools.guard(async () => {
       await call("documents/outcome/" + encodeURIComponent(one.document), { outcome: code });
       await tools.again();
     }), "small");
     made.setAttribute("aria-pressed", String(code === one.outcome));
-    made.disabled = !one.made || code === "forgotten" && !["issued", "forgotten"].includes(one.outcome);
+    made.disabled = !one.made || one.outcome === "voided" || code === "forgotten" && !["issued", "forgotten"].includes(one.outcome);
     return made;
   }), { class: "choices", role: "group", "aria-label": one.serial + " の結果" });
 }
@@ -92,13 +112,16 @@ const marked = (act) => {
 };
 
 function document_table(visit, tools) {
-  return table(visit.documents, [
+  const below = element("div");
+  const propose = (one) => key("無効を起案", () => below.replaceChildren(proposal("void", one.document,
+    one.serial + " を無効にすると、この番号は二度と使えず、検証でも「無効」になります。別の人の確認がいります。", [], tools)), "small");
+  return [table(visit.documents, [
     ["発行番号", (one) => [element("span", one.serial, { class: "number" }), note("保存期限 " + long_day(one.retain_until))]],
     ["種類", (one) => [one.name, note(one.choices.join("・").replaceAll(" ", ""))]], ["記載された人", (one) => names(one.persons), "names"],
     ["出た枚数", (one) => one.impressions + " / " + one.pages + "枚", "number"],
     ["いまの結果", (one) => [chip(one.outcome, OUTCOMES), ...one.marks.map(marked)]],
-    ["結果を記録する", (one) => outcome_keys(one, tools), "act"],
-  ], "証明書の記録はありません。", "証明書");
+    ["結果を記録する", (one) => [outcome_keys(one, tools), one.voidable ? element("div", propose(one), { class: "apart" }) : ""], "act"],
+  ], "証明書の記録はありません。", "証明書"), below];
 }
 
 function visit_card(visit, tools) {
@@ -106,7 +129,8 @@ function visit_card(visit, tools) {
   return element("article", [
     element("div", [element("h3", visit.number, { class: "number" }), element("p", long_day(visit.started) + " " + clock(visit.started)),
       element("p", visit.place), element("p", state)], { class: "visit-head" }),
-    element("h4", "お金"), ...payment_table(visit, tools), element("h4", "証明書"), document_table(visit, tools),
+    element("h4", "お金"), ...payment_table(visit, tools), element("h4", "証明書"), ...document_table(visit, tools),
+    ...(visit.adjustments.length ? [element("h4", "返金・無効(二人で行います)"), adjustment_table(visit.adjustments, tools, "返金・無効", false)] : []),
     ...(visit.events.length ? [element("h4", "連絡"), event_table(visit.events.filter((one) => !one.done_by), tools, false),
       ...(visit.events.some((one) => one.done_by) ? [event_table(visit.events.filter((one) => one.done_by), tools, true)] : [])] : []),
   ]);

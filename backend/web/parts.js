@@ -8,6 +8,9 @@ export const office = { timezone: "Asia/Tokyo" };
 const TROUBLE = {
   403: "この操作をする権限がありません。必要なときは責任者に頼んでください。",
   404: "見つかりません。一覧を開きなおしてください。",
+  second_person_needed: "確認は、起案した人とは別の、権限のある人がします。",
+  proposal_waits: "これについては、すでに確認を待っている起案があります。",
+  proposal_settled: "ほかの人が先に決めました。画面を開きなおして確かめてください。",
   409: "いまの状態ではこの操作はできません。画面を開きなおして確かめてください。",
 };
 
@@ -22,7 +25,7 @@ async function ask(path, body) {
   if (reply.status === 401) throw new SignedOut();
   if (reply.ok) return reply;
   const said = await reply.json().catch(() => ({}));
-  throw new Error(TROUBLE[reply.status] || (reply.status === 400 ? "入力を確かめてください。" : "サーバーで処理できませんでした。")
+  throw new Error(TROUBLE[said.code] || TROUBLE[reply.status] || (reply.status === 400 ? "入力を確かめてください。" : "サーバーで処理できませんでした。")
     + (said.detail ? "(" + said.detail + ")" : ""));
 }
 

@@ -2,9 +2,14 @@
 
 export const ROLES = { clerk: "担当", supervisor: "責任者", administrator: "管理者" };
 
-export const OUTCOMES = { pending: "未確定", issued: "交付", not_issued: "未交付", spoiled: "書損", forgotten: "取り忘れ" };
+export const OUTCOMES = { pending: "未確定", issued: "交付", not_issued: "未交付", spoiled: "書損", forgotten: "取り忘れ", voided: "無効" };
 
 export const PAYMENTS = { paid: "支払済み", not_paid: "支払いなし", unknown: "結果が不明", reversed: "返金済み" };
+
+// Refund and void by two persons.
+export const ADJUSTMENTS = { refund: "返金", void: "無効" };
+export const WAYS = { cash: "現金", terminal: "決済端末で取消" };
+export const DECISIONS = { open: "確認待ち", confirmed: "確認済み", rejected: "却下", withdrawn: "取り下げ" };
 
 export const VISITS = { open: "手続き中", closed: "終了", expired: "時間切れ" };
 
@@ -19,8 +24,8 @@ export const EVENTS = {
   card_left: ["カードが残っています", "カードを預かり、窓口で本人に返してください。", true],
   paper_left: ["紙が取り出し口に残っています", "紙を回収してください。証明書なら、来庁番号の画面で「取り忘れ」にします。", true],
   payment_unknown: ["支払いの結果が分かりません", "決済端末の控えと照らし合わせてください。", true],
-  reversal_failed: ["返金できていません", "来庁番号で確かめ、窓口で返金してください。", true],
-  refund_due: ["返金が必要です", "来庁番号で金額を確かめ、窓口で返金してください。", true],
+  reversal_failed: ["返金できていません", "来庁番号の画面で返金を起案し、別の人の確認を受けて、窓口で返金してください。", true],
+  refund_due: ["返金が必要です", "来庁番号の画面で返金を起案し、別の人の確認を受けて、窓口で返金してください。", true],
   print_unknown: ["印刷の結果が分かりません", "出た紙を確かめ、来庁番号の画面で結果を記録してください。", true],
   sheet_spoiled: ["書損が出ました", "書損の紙を回収してください。", true],
   receipt_not_printed: ["領収書が出ていません", "来庁番号の画面から再発行してください。", true],
@@ -76,6 +81,8 @@ export const ACTIONS = {
   sign_in: "サインイン", issue_register: "交付記録を見た", visit: "来庁を調べた", outcome_marked: "結果を記録した",
   receipt_reissued: "領収書を再発行した", totals_csv: "日計を保存した", refusals: "お断りを見た", refusal_causes: "お断りの理由を見た",
   access_log: "閲覧の記録を見た", event_done: "連絡を済みにした", suspend: "休止した", resume: "再開した",
+  refund_proposed: "返金を起案した", refund_confirmed: "返金を確認した", refund_rejected: "返金を却下・取り下げた",
+  void_proposed: "無効を起案した", void_confirmed: "無効を確認した", void_rejected: "無効を却下・取り下げた",
 };
 
 export const named = (table, code) => table[code] || code;

@@ -144,6 +144,55 @@ class StaffPages(unittest.TestCase):
             self.browser.wait("one fewer", lambda: self.browser.run(
                 "document.querySelectorAll('#page table[aria-label=待っている連絡] tbody tr').length") < waiting)
 
+    def test_money_is_given_back_and_a_sheet_made_void_by_two_persons(self):
+        visit, documents = self.office.buy("inkan", {}, "credit", "VISA")
+        number = "K-" + visit[-6:]
+        self.office.event("refund_due", visit_id=visit, state="printed_in_part", amount=300)
+        self.sign_in("tanaka", "#visit/" + number)
+        self.browser.click("article button", "返金を起案")
+        self.browser.type("[name=amount]", "301")
+        self.browser.type("[name=reason]", "にじんで読めない")
+        self.browser.press_enter()
+        self.assertEqual(self.browser.run("document.querySelector('[name=amount]').validity.rangeOverflow"), True)
+        self.browser.type("[name=amount]", "300")
+        self.browser.press_enter()
+        self.browser.wait_text("確認待ち", "table[aria-label='返金・無効']")
+        self.assertNotIn("確認する", self.browser.text("table[aria-label='返金・無効']"))
+        self.browser.click("article button", "無効を起案")
+        self.browser.type("[name=reason]", "にじんで読めない")
+        self.browser.press_enter()
+        self.browser.wait_text(documents[0]["serial"], "table[aria-label='返金・無効']")
+        self.assertNotIn("返金 300円", self.browser.text("table[aria-label=支払い]"), "not before the second person")
+        self.forget_session()
+        self.sign_in("sato")
+        self.browser.wait_text("確認を待つ返金・無効")
+        waiting = "table[aria-label='確認を待つ返金・無効']"
+        for wanted in ("tanaka", "300円 現金", "にじんで読めない", documents[0]["serial"], number):
+            self.assertIn(wanted, self.browser.text(waiting))
+        for left in (1, 0):
+            self.browser.click(waiting + " button", "確認する")
+            self.browser.wait("one fewer", lambda: self.browser.run(
+                f"document.querySelectorAll({waiting + ' tbody tr'!r}).length") == left)
+        self.browser.wait_text("sato", "table[aria-label='決まった返金・無効']")
+        self.browser.open(self.office.url + "/staff#visit/" + number)
+        self.browser.wait_text("返金 300円", "table[aria-label=支払い]")
+        self.assertIn("交付 → 無効", self.browser.text("table[aria-label=証明書]"))
+        self.assertIn("sato", self.browser.text("table[aria-label='返金・無効']"))
+        self.assertNotIn("起案", self.browser.text("table[aria-label=支払い] tbody") + self.browser.text("table[aria-label=証明書] tbody"))
+        self.browser.resize(1024, 768)
+        self.assertLessEqual(self.browser.run("document.documentElement.scrollWidth"), 1024)
+        self.browser.open(self.office.url + "/staff#today")
+        self.browser.click("#page button", "済みにする")
+        self.browser.wait_text("待っている連絡はありません", "#page")
+
+    def test_the_key_of_a_left_sheet_says_what_it_confirms(self):
+        self.office.event("paper_left", state="certificate")
+        self.sign_in("sato")
+        self.browser.wait_text("止まっていた機械は、30秒ほどで再開します", "#page")
+        self.browser.click("#page button", "紙を取り出しました")
+        self.browser.wait_text("待っている連絡はありません", "#page")
+        self.assertNotEqual(self.office.call("/v1/terminal")[1]["sheets_removed"], [])
+
     def test_no_page_is_wider_than_a_small_office_screen(self):
         self.browser.resize(1024, 768)
         self.sign_in("admin")

@@ -1,7 +1,7 @@
 // What staff do about one visit: find it, mark a sheet, reissue the receipt. The pages themselves: tests/system.
 #include "backend/problem.h"
 #include "backend/staff/web_files.h"
-#include "tests/component/backend/town.h"
+#include "tests/component/backend/counter.h"
 
 #include <doctest/doctest.h>
 
@@ -10,53 +10,6 @@
 using nlohmann::json;
 
 namespace {
-
-class Clerk {
-public:
-    Clerk() {
-        auto made =
-            town().run({"staff", "--config", town().folder / "backend.toml", "--name", "hanae", "--role", "clerk"},
-                       "a long password\n");
-        REQUIRE(made.status == 0);
-        auto reply = post("sign-in", {{"name", "hanae"}, {"password", "a long password"}});
-        REQUIRE(reply.status == 200);
-        cookie = reply.headers["set-cookie"].substr(0, reply.headers["set-cookie"].find(';'));
-    }
-    Answer get(const std::string& path) {
-        return town().exchange("GET", "/staff/api/" + path, {{"Cookie", cookie}}, "");
-    }
-    Answer post(const std::string& path, const json& body) {
-        return town().exchange("POST", "/staff/api/" + path, {{"Content-Type", "application/json"}, {"Cookie", cookie}},
-                               body.dump());
-    }
-
-private:
-    std::string cookie;
-};
-
-struct Purchase {
-    std::string visit, document, serial, attempt;
-};
-
-Purchase purchase(const std::string& outcome, const std::string& means = "transit-ic", int too_much = 0) {
-    auto visit = town().visit("r-0001");
-    auto quote =
-        town()
-            .call("/v1/quotes", {{"service", "inkan"}, {"options", json::object()}, {"copies", 1}}, visit.token)
-            .json();
-    auto document = town().call("/v1/documents", {{"quote_id", quote["quote_id"]}}, visit.token).json()["documents"][0];
-    Purchase made{visit.id, document["document_id"], document["serial"], ulid()};
-    auto paid = town().call("/v1/payments", {{"visit_id", visit.id},
-                                             {"quote_id", quote["quote_id"]},
-                                             {"attempt_id", made.attempt},
-                                             {"outcome", outcome},
-                                             {"means", means},
-                                             {"brand", means.empty() ? "UNHEARD OF" : "SUICA"},
-                                             {"amount", quote["total"].get<int>() + too_much},
-                                             {"transaction", "0001234"}});
-    REQUIRE(paid.status == (too_much == 0 ? 200 : 409));
-    return made;
-}
 
 std::string shared_web_text(std::string_view path) {
     for (const auto& file : madoguchi::backend::web_files()) {

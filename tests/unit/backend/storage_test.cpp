@@ -151,9 +151,10 @@ TEST_CASE("what was done to one thing is found by an index, also what an older p
     Store store;
     // As version 1 had it.
     for (const auto* statement :
-         {"drop index staff_events_settled", "alter table staff_events drop column idempotency_key",
-          "drop index access_log_subject", "drop index staff_events_open", "drop index staff_events_visit",
-          "alter table access_log drop column subject", "update schema_version set version = 1"})
+         {"drop table adjustments", "drop table adjustment_decisions", "drop index staff_events_settled",
+          "alter table staff_events drop column idempotency_key", "drop index access_log_subject",
+          "drop index staff_events_open", "drop index staff_events_visit", "alter table access_log drop column subject",
+          "update schema_version set version = 1"})
         REQUIRE(store.database.run(statement).has_value());
     const std::string sheet = "01K6ZZZZZZZZZZZZZZZZ7X2PQA", other = "01K6ZZZZZZZZZZZZZZZZ7X2PQB";
     REQUIRE(store.database
