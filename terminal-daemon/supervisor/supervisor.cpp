@@ -18,6 +18,8 @@
 namespace madoguchi::supervisor {
 namespace {
 
+constexpr std::chrono::seconds status_again{1};  // after a full disk
+
 Time now() {
     return std::chrono::steady_clock::now();
 }
@@ -130,8 +132,8 @@ void Supervisor::let_others() {
     busy = true;
     stopping ? stop_next() : allow_next();
     busy = false;
-    look_again();
     write_status();
+    look_again();
     if (stopping && all([](const Life& life) { return life.phase == Phase::ended; })) {
         notifications.close();
         return loop.stop();
@@ -180,17 +182,19 @@ void Supervisor::look_again() {
         const auto due = next_tick(one.life, one.unit.limits);
         if (due && (!first || *due < *first)) first = due;
     }
+    if (status_due) first = std::min(first.value_or(Time::max()), now() + status_again);
     timer.cancel();
     if (!first) return;
     timer.expires_at(*first);
     timer.async_wait([this](boost::system::error_code code) {
         if (code) return;
         for (auto& one : units) happen(one, Event::tick);
+        if (status_due) write_status();
         look_again();
     });
 }
 
-void Supervisor::write_status() const {
+void Supervisor::write_status() {
     auto list = nlohmann::json::array();
     for (const auto& one : units) {
         list.push_back({{"name", one.unit.name},
@@ -199,9 +203,13 @@ void Supervisor::write_status() const {
                         {"starts", one.life.starts}});
     }
     const auto file = state / "supervisor.json";
-    std::ofstream{file.string() + ".new"} << nlohmann::json{{"units", std::move(list)}}.dump() << "\n";
-    std::error_code ignored;
-    std::filesystem::rename(file.string() + ".new", file, ignored);  // a reader sees all of it or the former
+    std::ofstream fresh{file.string() + ".new"};
+    fresh << nlohmann::json{{"units", std::move(list)}}.dump() << "\n";
+    fresh.close();
+    std::error_code trouble;
+    // A reader sees all of it or the former, also when the disk is full.
+    if (fresh) std::filesystem::rename(file.string() + ".new", file, trouble);
+    status_due = !fresh || trouble;
 }
 
 bool Supervisor::all(bool (*test)(const Life&)) const {

@@ -40,7 +40,7 @@ private:
     void allow_next();
     void stop_next();
     void look_again();
-    void write_status() const;
+    void write_status();
     [[nodiscard]] bool all(bool (*test)(const Life&)) const;
     [[nodiscard]] Watched* owner(pid_t process);
 
@@ -49,7 +49,7 @@ private:
     std::filesystem::path state;
     NotifySocket notifications;
     asio::steady_timer timer;
-    bool stopping = false, told = false, busy = false;
+    bool stopping = false, told = false, busy = false, status_due = false;
 };
 
 }  // namespace madoguchi::supervisor

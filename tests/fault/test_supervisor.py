@@ -124,6 +124,19 @@ class Supervision(unittest.TestCase):
         limits = pathlib.Path(f"/proc/{site.pids('a')[0]}/limits").read_text()
         self.assertRegex(limits, r"Max core file size +0 +0 ")
 
+    def test_a_full_disk_leaves_the_former_status_and_the_new_one_follows_when_there_is_room(self):
+        site = self.site(("a",))
+        site.start()
+        before = site.state / "supervisor.json"
+        told, full = before.read_text(), site.state / "supervisor.json.new"
+        full.symlink_to("/dev/full")  # every write: no space left on device
+        os.kill(site.pids("a")[0], signal.SIGKILL)
+        wait_for("a second start", lambda: len(site.pids("a")) == 2)
+        wait_for("its readiness", lambda: site.log()[-1] == "a ready")
+        self.assertEqual(before.read_text(), told)
+        full.unlink()
+        wait_for("the new status", lambda: json.loads(before.read_text())["units"][0]["starts"] == 2)
+
     def test_a_unit_that_keeps_crashing_rests_while_others_run(self):
         site = self.site(("a", "", (), QUICK + "starts = 3\n"), ("b", "a"))
         (site.folder / "a.crash").touch()

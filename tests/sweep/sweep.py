@@ -50,7 +50,7 @@ def open_ground(build, cards=None, clock=False):
 def usable(ground):
     try:
         return wait_for("every part", ground.well, WELL_SECONDS)
-    except Late:
+    except (Late, ValueError):  # not in time, or its status cannot be read
         return False
 
 
