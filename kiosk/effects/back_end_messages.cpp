@@ -102,6 +102,8 @@ Situation situation_of(const json& object, std::string_view terminal) {
     situation.switches = object.at("switches").get<std::vector<std::string>>();
     for (const auto& each : object.at("notices"))
         situation.notices.push_back(text_at(json{{"notice", each}}, "notice"));
+    if (holds(object, "sheets_removed"))
+        situation.sheets_removed = object.at("sheets_removed").get<std::vector<std::string>>();
     situation.most_copies = count_at(object.at("limits"), "copies", 1000);
     return situation;
 }

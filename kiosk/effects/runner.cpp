@@ -21,9 +21,9 @@ Runner::~Runner() {
     stop();
 }
 
-Result<void> Runner::start() {
+Result<void> Runner::attach() {
     BOOST_OUTCOME_TRY(auto records, parts.records.read());
-    Started started{saga::unfinished(records), saga::unreported(records), saga::doubts(records)};
+    Started started{saga::unfinished(records), saga::unreported(records), saga::doubts(records), saga::left(records)};
     if (!started.unfinished.empty())
         log_event(LogEvent::recovery_needed, {{"visits", static_cast<std::int64_t>(started.unfinished.size())}});
     post(std::move(started));
@@ -31,6 +31,11 @@ Result<void> Runner::start() {
     parts.devices.terminal_shown = [this](const xfs4iot::TerminalDisplay& display) { post(TerminalShown{display}); };
     parts.devices.terminal_asked = [this](const xfs4iot::TerminalInput& question) { post(TerminalAsked{question}); };
     spawn(parts.devices.run());
+    return ok();
+}
+
+Result<void> Runner::start() {
+    BOOST_OUTCOME_TRYV(attach());
     spawn(beat());
     thread = std::thread{[this] {
         const auto guard = asio::make_work_guard(parts.loop);
@@ -110,7 +115,8 @@ void Runner::relay_result(Task<Answer> asked) {
 }
 
 void Runner::act(const OpenVisit& effect) {
-    const VisitId visit{new_ulid(parts.clock.now().time_since_epoch().count())};
+    const auto visit =
+        parts.new_visit ? parts.new_visit() : VisitId{new_ulid(parts.clock.now().time_since_epoch().count())};
     relay_reply<VisitOpened>(effect.request, parts.back_end.open_visit(visit, effect.language));
 }
 

@@ -29,6 +29,7 @@ struct RunnerParts {
     const FormTexts& forms;
     std::function<void()> wake;
     std::function<void(model::Sound)> sound = [](model::Sound) {};
+    std::function<VisitId()> new_visit = {};  // empty: a new ULID
 };
 
 class Runner {
@@ -41,6 +42,8 @@ public:
     // Reads the journal, posts Started, begins to watch the devices. Fails when the journal cannot be read.
     Result<void> start();
     void stop();
+    // The first half of start(), for whoever turns the loop himself: a simulation.
+    Result<void> attach();
 
     // Main thread. A full queue is a broken invariant: the loop hangs, the process ends and is started again.
     void perform(model::Effects effects);

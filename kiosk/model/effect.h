@@ -157,6 +157,8 @@ enum class RecordKind {
     report_due,
     report_sent,
     closed,
+    sheet_left,     // nobody took it: nobody is served; reason = key of the staff event
+    sheet_removed,  // staff took it out
 };
 // never personal data
 struct JournalRecord {

@@ -37,6 +37,7 @@ struct Started {
     std::vector<saga::Saga> unfinished;
     std::vector<Report> unreported;
     std::vector<saga::Doubt> doubts;
+    std::optional<LeftSheet> left = {};
 };
 
 struct VisitOpened {

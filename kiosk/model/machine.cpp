@@ -134,6 +134,7 @@ void on_started(Turn& turn, const Started& started) {
     state.to_recover = started.unfinished;
     state.reports = started.unreported;
     state.doubts = started.doubts;
+    state.left = started.left;
     state.next_doubt = state.steady;
     if (!state.doubts.empty()) state.open_number = saga::inquiry_number(state.doubts.back().visit);
     state.open_matters = static_cast<int>(state.to_recover.size());
@@ -204,7 +205,9 @@ void on_situation(Turn& turn, const SituationFetched& fetched) {
     const auto* situation = std::get_if<Situation>(&fetched.reply);
     state.backend_reachable = situation != nullptr;
     state.next_refresh = state.steady + (situation ? turn.timing().refresh : refresh_again);
-    if (situation) state.situation = *situation;
+    if (!situation) return;
+    state.situation = *situation;
+    sheets_removed(turn, situation->sheets_removed);
 }
 
 void send_reports(Turn& turn) {

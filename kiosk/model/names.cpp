@@ -71,7 +71,7 @@ constexpr Names<ReportKind, 4> report_kind_names{{
     {ReportKind::close, "close"},
 }};
 
-constexpr Names<RecordKind, 18> record_kind_names{{
+constexpr Names<RecordKind, 20> record_kind_names{{
     {RecordKind::visit_opened, "visit_opened"},
     {RecordKind::documents_ready, "documents_ready"},
     {RecordKind::payment_intended, "payment_intended"},
@@ -90,6 +90,8 @@ constexpr Names<RecordKind, 18> record_kind_names{{
     {RecordKind::report_due, "report_due"},
     {RecordKind::report_sent, "report_sent"},
     {RecordKind::closed, "closed"},
+    {RecordKind::sheet_left, "sheet_left"},
+    {RecordKind::sheet_removed, "sheet_removed"},
 }};
 
 constexpr Names<ActionKind, 34> action_kind_names{{

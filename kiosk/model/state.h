@@ -163,6 +163,7 @@ struct Situation {
     std::vector<Means> means;           // cashless ones only: the terminal has no cash unit
     std::vector<std::string> switches;  // what Step::city_switch may name and the city offers
     std::vector<Text> notices;
+    std::vector<std::string> sheets_removed;  // keys of paper_left events that staff are done with
     int most_copies = 10;
     friend bool operator==(const Situation&, const Situation&) = default;
 };
@@ -318,6 +319,13 @@ struct Report {
     std::string device, state;  // staff event: machine-readable, such as sign_language
 };
 
+// A sheet in the outlet that nobody took; nobody is served before staff are done with the event of this key.
+struct LeftSheet {
+    VisitId visit;
+    std::string key;
+    friend bool operator==(const LeftSheet&, const LeftSheet&) = default;
+};
+
 struct State {
     std::shared_ptr<const Settings> settings = std::make_shared<Settings>();
 
@@ -361,6 +369,7 @@ struct State {
     // Payments whose result only the terminal knows: it is asked about one after another and takes no other one.
     std::vector<saga::Doubt> doubts;
     std::optional<SteadyTime> next_doubt;  // absent while a question is under way
+    std::optional<LeftSheet> left;
 
     Visit visit;
     int last_request = 0;         // numbers requests; an outcome with another number is late and ignored

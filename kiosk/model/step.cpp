@@ -62,6 +62,7 @@ struct Handler {
 Transition step(State state, const Event& event) {
     Turn turn{std::move(state), {}};
     std::visit(Handler{turn}, event);
+    watch_outlet(turn);
     if (resting(turn.state)) rest(turn);
     let_go_of_devices(turn);
     show_lights(turn);

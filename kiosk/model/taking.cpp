@@ -38,6 +38,7 @@ void count_rows(Turn& turn) {
     const auto& rows = state.visit.rows;
     if (std::ranges::none_of(rows, left)) {
         if (state.visit.id.empty()) return leave(turn);
+        state.visit.saga.taken = true;
         turn.write(RecordKind::taken);
         end_with(turn, Screen::thank_you, "finished");
         // Somebody who has to remember a number gets the time to read it.
@@ -50,22 +51,15 @@ void count_rows(Turn& turn) {
     if (only_card && !state.card_left_from) state.card_left_from = state.steady;
 }
 
-Report left_event(const Turn& turn, StaffEventKind kind, std::string detail) {
-    const auto& state = turn.state;
-    auto event = saga::staff_event(state.visit.id.empty() ? state.last_visit : state.visit.id, kind, std::move(detail));
-    // Outside a visit the moment makes the key.
-    if (event.visit.empty()) event.key = state.settings->terminal + event.key;
-    event.key += "-" + std::to_string(state.now.time_since_epoch().count() / 1000 % 100000000);
-    return event;
-}
-
 void papers_left(Turn& turn) {
     auto& visit = turn.state.visit;
     for (auto& each : visit.rows) {
         if (each.taken || each.item == TakeItem::card) continue;
-        turn.report(left_event(turn, StaffEventKind::paper_left, std::string{name(each.item)}));
+        const auto event = left_event(turn.state, StaffEventKind::paper_left, std::string{name(each.item)});
+        turn.report(event);
         // Only a sensor knows that the sheet lies there; without one it is printed, not seen taken.
         if (each.item != TakeItem::certificate || !each.sensor) continue;
+        sheet_left(turn, event);
         for (const auto& document : visit.saga.documents) {
             Report report;
             report.kind = ReportKind::document;
@@ -159,7 +153,7 @@ void ask_for_card(Turn& turn) {
 
 void raise_card_alarm(Turn& turn) {
     auto& state = turn.state;
-    turn.report(left_event(turn, StaffEventKind::card_left, {}));
+    turn.report(left_event(turn.state, StaffEventKind::card_left, {}));
     if (!state.visit.id.empty()) end_with(turn, Screen::thank_you, "finished");
     state.visit = {};
     state.card_left_from.reset();

@@ -101,6 +101,13 @@ void ask_again(Turn& turn);  // an interval from now
 // True when the answer was about a payment in doubt; it is taken care of then.
 [[nodiscard]] bool settle_doubt(Turn& turn, const xfs4iot::PaymentResult& result);
 
+// ---- left_sheets.cpp
+[[nodiscard]] Report left_event(const State& state, StaffEventKind kind, std::string detail);
+void sheet_left(Turn& turn, const Report& event);  // nobody is served before staff are done with it
+void watch_outlet(Turn& turn);                     // between two people
+void leave_sheet(Turn& turn);                      // the visit ends: what came out was taken, or is left
+void sheets_removed(Turn& turn, const std::vector<std::string>& keys);
+
 // ---- taking.cpp
 void begin_take(Turn& turn);
 void take(Turn& turn, TakeItem item);

@@ -17,6 +17,7 @@ void close_visit(Turn& turn, std::string_view reason) {
     auto& visit = turn.state.visit;
     if (visit.over || visit.id.empty()) return;
     turn.saga([](saga::Saga& saga, saga::Context& context) { saga::drop_documents(saga, context); });
+    leave_sheet(turn);
     Report report;
     report.kind = ReportKind::close;
     report.visit = visit.id;
@@ -106,7 +107,7 @@ Screen screen_of(const OfferView& view) {
 Screen resting_screen(const State& state) {
     if (!state.started) return Screen::starting;
     if (state.devices.maintenance != Maintenance::none) return Screen::out_of_service;
-    if (state.journal_failed || !state.to_recover.empty() || !saga::settled(state.visit.saga))
+    if (state.journal_failed || state.left || !state.to_recover.empty() || !saga::settled(state.visit.saga))
         return Screen::out_of_service;
     if (!state.situation) return state.next_refresh == SteadyTime{} ? Screen::starting : Screen::backend_unreachable;
     if (!state.backend_reachable) return Screen::backend_unreachable;

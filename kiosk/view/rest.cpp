@@ -65,6 +65,7 @@ std::string reason_of(const Context& context, Screen screen) {
     if (situation && situation->machine.state == model::Opened::suspended && !situation->machine.reason.empty())
         return context.text(situation->machine.reason);
     if (state.devices.maintenance != model::Maintenance::none) return context.say("out_of_service.maintenance");
+    if (state.left) return context.say("out_of_service.left");
     if (!state.doubts.empty()) return context.say("out_of_service.doubt");
     if (state.devices.document_printer.trouble == model::DeviceTrouble::paper_out)
         return context.say("out_of_service.paper");

@@ -16,7 +16,7 @@ void settle_documents(Saga& saga, Context& context, std::string_view current);
 void start_asking(Saga& saga, Context& context);
 void ask_later(Saga& saga, const Context& context);
 void stop_asking(Saga& saga);
-void report_payment(const Saga& saga, Context& context, std::string_view outcome);
+void report_payment(Saga& saga, Context& context, std::string_view outcome);
 
 // A status query knows nothing of the attempt. Believed when two answers one interval apart say so: the first may be
 // early.

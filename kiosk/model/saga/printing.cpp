@@ -87,12 +87,22 @@ void printed(Saga& saga, Context& context, const PrintResult& result) {
     print_current(saga, context);
 }
 
+// 書損: the sheet is in the printer or in somebody's hands, and counts for nothing. Staff take it in by its number.
+void spoil_current(Saga& saga, Context& context) {
+    saga.fates.at(saga.current) = "spoiled";
+    report_document(saga, context, saga.current, "spoiled");
+    auto event = staff_event(saga.visit, model::StaffEventKind::sheet_spoiled);
+    event.document = saga.documents.at(saga.current).id;
+    event.key = event.document.text.substr(0, 48) + "-spoiled-sheet";
+    report(context, std::move(event));
+}
+
 void nothing_printed(Saga& saga, Context& context, const PrintResult& result) {
     stop_asking(saga);
     write_print_result(saga, context, result);
+    if (result.reason == PrintReason::paper_jam) spoil_current(saga, context);
     if (saga.impressions == 0 && saga.current == 0) return give_back(saga, context);
-    saga.fates.at(saga.current) = "not_issued";
-    report_document(saga, context, saga.current, "not_issued");
+    settle_documents(saga, context, "not_issued");
     escalate(saga, context, Incident::printed_in_part);
 }
 
@@ -228,6 +238,10 @@ void settle_documents(Saga& saga, Context& context, std::string_view current) {
     for (std::size_t index = 0; index < saga.documents.size(); ++index) {
         if (!saga.fates.at(index).empty()) continue;
         const auto fate = index == saga.current ? current : "not_issued";
+        if (fate == "spoiled") {
+            spoil_current(saga, context);
+            continue;
+        }
         saga.fates.at(index) = fate;
         report_document(saga, context, index, fate);
     }

@@ -2,6 +2,7 @@
 #include "kiosk/model/names.h"
 #include "kiosk/model/saga/steps.h"
 
+#include <algorithm>
 #include <exception>
 #include <string_view>
 #include <utility>
@@ -93,6 +94,11 @@ bool settled(const Saga& saga) {
             return false;
     }
     std::terminate();
+}
+
+bool may_have_sheets(const Saga& saga) {
+    const auto out = [](const std::string& fate) { return fate == "issued" || fate == "spoiled"; };
+    return saga.impressions > 0 || std::ranges::any_of(saga.fates, out);
 }
 
 int pages(const Saga& saga) {

@@ -94,6 +94,7 @@ void read_escalation(Saga& saga, const JournalRecord& record) {
 }
 
 void read_report(Saga& saga, const JournalRecord& record) {
+    if (record.report && record.report->kind == model::ReportKind::payment) saga.told = record.report->outcome;
     if (!record.report || record.report->kind != model::ReportKind::document) return;
     const auto index = index_of(saga, record.report->document.text);
     if (index < saga.fates.size()) saga.fates[index] = record.report->outcome;
@@ -134,12 +135,16 @@ void read(Saga& saga, const JournalRecord& record) {
             return read_escalation(saga, record);
         case RecordKind::report_due:
             return read_report(saga, record);
-        case RecordKind::abort_asked:
         case RecordKind::taken:
+            saga.taken = true;
+            return;
+        case RecordKind::abort_asked:
         case RecordKind::receipt_intended:
         case RecordKind::receipt_result:
         case RecordKind::report_sent:
         case RecordKind::closed:
+        case RecordKind::sheet_left:
+        case RecordKind::sheet_removed:
             return;
     }
     std::terminate();
@@ -178,6 +183,15 @@ std::vector<Doubt> doubts(std::span<const JournalRecord> records) {
             std::erase_if(open, [&](const Doubt& each) { return each.attempt == record.attempt; });
     }
     return open;
+}
+
+std::optional<model::LeftSheet> left(std::span<const JournalRecord> records) {
+    std::optional<model::LeftSheet> sheet;
+    for (const auto& record : records) {
+        if (record.kind == RecordKind::sheet_left) sheet = {record.visit, record.reason};
+        if (record.kind == RecordKind::sheet_removed) sheet.reset();
+    }
+    return sheet;
 }
 
 std::vector<model::Report> unreported(std::span<const JournalRecord> records) {

@@ -5,6 +5,7 @@
 
 #include "kiosk/model/effect.h"
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -17,5 +18,8 @@ namespace madoguchi::saga {
 
 // Payments given up without an answer: nobody knows yet whether money moved. The terminal is asked until it knows.
 [[nodiscard]] std::vector<Doubt> doubts(std::span<const model::JournalRecord> records);
+
+// The sheet that nobody took and that staff have not yet taken out.
+[[nodiscard]] std::optional<model::LeftSheet> left(std::span<const model::JournalRecord> records);
 
 }  // namespace madoguchi::saga

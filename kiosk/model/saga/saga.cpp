@@ -45,7 +45,8 @@ bool provably_unknown_there(Saga& saga) {
     return ++saga.not_found >= 2;
 }
 
-void report_payment(const Saga& saga, Context& context, std::string_view outcome) {
+void report_payment(Saga& saga, Context& context, std::string_view outcome) {
+    saga.told = outcome;
     model::Report entry;
     entry.kind = model::ReportKind::payment;
     entry.visit = saga.visit;
@@ -197,10 +198,10 @@ void journal_failed(Saga& saga, Context& context, RecordKind kind) {
 
 namespace {
 
-// The crash may have come between a result and its report; a report has the same key each time, so repeating is
-// harmless.
-void report_again(const Saga& saga, Context& context) {
-    if (!saga.free_of_charge && !saga.payment.empty()) report_payment(saga, context, "paid");
+// The crash may have come between a result and its report.
+void report_if_untold(Saga& saga, Context& context) {
+    const bool told = saga.told == "paid" || saga.told == "reversed";
+    if (!saga.free_of_charge && !saga.payment.empty() && !told) report_payment(saga, context, "paid");
 }
 
 void resume_presented(Saga& saga, Context& context) {
@@ -216,11 +217,11 @@ void resume_paid(Saga& saga, Context& context) {
 
 void resume_reversed(Saga& saga, Context& context) {
     settle_documents(saga, context, "not_issued");
-    if (!saga.free_of_charge) report_payment(saga, context, "reversed");
+    if (!saga.free_of_charge && saga.told != "reversed") report_payment(saga, context, "reversed");
 }
 
 void resume_paid_phases(Saga& saga, Context& context) {
-    report_again(saga, context);
+    report_if_untold(saga, context);
     switch (saga.phase) {
         case Phase::paid:
             return resume_paid(saga, context);

@@ -95,7 +95,9 @@ struct Saga {
     bool receipt_may_be_out = false;  // an attempt may have left paper: the next one is marked as a reissue
     Incident incident = Incident::none;
     bool slip_printed = false;
-    int not_found = 0;                               // consecutive answers "no such attempt"
+    std::string told;    // what the back end was last told of the payment: paid, unknown, not_paid, reversed
+    bool taken = false;  // the resident, or the outlet's sensor, says so
+    int not_found = 0;   // consecutive answers "no such attempt"
     std::optional<SteadyTime> ask_again, ask_until;  // status queries
     bool recovering = false;                         // taken up again from the journal after a restart
 };

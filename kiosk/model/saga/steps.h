@@ -72,7 +72,8 @@ void journal_failed(Saga& saga, Context& context, model::RecordKind kind);
 
 // Nothing is in flight: the visit may end.
 [[nodiscard]] bool settled(const Saga& saga);
-[[nodiscard]] int pages(const Saga& saga);  // of all documents
+[[nodiscard]] int pages(const Saga& saga);             // of all documents
+[[nodiscard]] bool may_have_sheets(const Saga& saga);  // some came out, or nobody knows
 [[nodiscard]] std::string inquiry_number(const VisitId& visit);
 
 // Records and reports for others that write them (visit_opened, closed, staff events).

@@ -1,6 +1,7 @@
 #include "desk.h"
 
 #include "kiosk/model/names.h"
+#include "kiosk/model/saga/recovery.h"
 #include "kiosk/model/saga/steps.h"
 
 #include <algorithm>
@@ -255,7 +256,9 @@ struct Desk::Answerer {
         desk.give(FormEnded{result});
     }
     void operator()(const FetchSituation& each) const {
-        desk.give(SituationFetched{each.request, sample_situation(desk.state.now)});
+        auto situation = sample_situation(desk.state.now);
+        if (desk.staff_look) situation.sheets_removed = desk.sent;
+        desk.give(SituationFetched{each.request, situation});
     }
     void operator()(const CheckCertificate& each) const { desk.give(CertificateChecked{each.request, true}); }
     void operator()(const FetchChallenge& each) const {
@@ -379,6 +382,19 @@ xfs4iot::PrintResult Desk::print(Outcome outcome, std::optional<int> impressions
     result.reason = reason;
     result.impressions = impressions;
     return result;
+}
+
+Desk restarted(const Desk& before) {
+    Desk desk;
+    desk.state = {};
+    desk.state.settings = before.state.settings;
+    desk.journal = before.journal;
+    desk.pending.clear();
+    desk.give(Tick{before.state.now, before.state.steady});
+    desk.give(DevicesChanged{working_devices()});
+    desk.give(Started{saga::unfinished(before.journal), saga::unreported(before.journal), saga::doubts(before.journal),
+                      saga::left(before.journal)});
+    return desk;
 }
 
 }  // namespace madoguchi::model

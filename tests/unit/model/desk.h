@@ -34,6 +34,7 @@ public:
     Yen fee{300};
     int pages = 1;
     std::vector<DynamicAnswer> members;
+    bool staff_look = false;  // staff take out what was left, and say so
 
     void give(Event event);  // one event, its effects go to `pending`
     void press(ActionKind kind, std::string argument = {});
@@ -85,6 +86,9 @@ private:
     void answer_card(const Authenticate& effect);
     int next_visit = 0, next_document = 0, tries = 3;
 };
+
+// A desk that starts with the journal another one left.
+[[nodiscard]] Desk restarted(const Desk& before);
 
 [[nodiscard]] Settings sample_settings();
 [[nodiscard]] Situation sample_situation(WallTime now);
