@@ -144,16 +144,18 @@ const Symbologies& decodable() {
     return all;
 }
 
-std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted) {
-    return read(view_of(image), wanted_formats(wanted, true));
+std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted, MicroQr micro) {
+    auto formats = wanted_formats(wanted, true);
+    if (micro == MicroQr::leave) formats.setFlag(BarcodeFormat::MicroQRCode, false);
+    return read(view_of(image), formats);
 }
 
 std::vector<Sighting> decode_rows(const Image& image, const Symbologies& wanted) {
     return read(view_of(image), wanted_formats(wanted, false));
 }
 
-std::vector<Sighting> decode(const Image& image, const Symbologies& wanted) {
-    auto found = decode_matrix(image, wanted);
+std::vector<Sighting> decode(const Image& image, const Symbologies& wanted, MicroQr micro) {
+    auto found = decode_matrix(image, wanted, micro);
     auto linear = wanted_formats(wanted, false);
     for (const auto& view : {some_rows(image), some_columns(image)})
         for (auto& seen : read(view, linear)) {

@@ -18,11 +18,17 @@ struct Sighting {
 // The kinds that can be found: QR and Micro QR, Data Matrix, Code 128, GS1-128, Code 39, NW-7, EAN, UPC, ITF.
 [[nodiscard]] const Symbologies& decodable();
 
+// Micro QR in a sharpened copy: ZXing-cpp 1.4, built with assertions by Debian, ends the process by one of them
+// (RegressionLine) on noise that looks like its finder pattern.
+enum class MicroQr { read, leave };
+
 // Codes of the wanted kinds (empty: all of them). An ITF code must have 6 digits or more: shorter ones are seen in
 // anything striped.
-[[nodiscard]] std::vector<Sighting> decode(const Image& image, const Symbologies& wanted);
+[[nodiscard]] std::vector<Sighting> decode(const Image& image, const Symbologies& wanted,
+                                           MicroQr micro = MicroQr::read);
 // Of these only QR, Micro QR and Data Matrix, in any direction.
-[[nodiscard]] std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted);
+[[nodiscard]] std::vector<Sighting> decode_matrix(const Image& image, const Symbologies& wanted,
+                                                  MicroQr micro = MicroQr::read);
 // Of these only the linear ones whose bars cross the rows.
 [[nodiscard]] std::vector<Sighting> decode_rows(const Image& image, const Symbologies& wanted);
 

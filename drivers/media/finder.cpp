@@ -47,7 +47,7 @@ Sightings fine(const Frame& frame, const Symbologies& wanted) {
 
 template <int radius>
 Sightings sharp(const Frame& frame, const Symbologies& wanted) {
-    return decode(sharpened(stretched(frame.part), radius), wanted);
+    return decode(sharpened(stretched(frame.part), radius), wanted, MicroQr::leave);
 }
 
 Sightings negative(const Frame& frame, const Symbologies& wanted) {
