@@ -146,6 +146,7 @@ nlohmann::json event_json(const Workbench& bench, const StaffEvent& event) {
             {"visit", event.visit},
             {"number", inquiry_number(event.visit)},
             {"document", event.document},
+            {"serial", event.serial},
             {"attempt", event.attempt},
             {"amount", event.amount},
             {"device", event.device},

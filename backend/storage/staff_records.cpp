@@ -14,8 +14,8 @@ constexpr std::string_view user_columns =
     "select u.name, u.password, u.role, u.failures, u.locked_until from staff_users u ";
 
 constexpr std::string_view event_columns =
-    "select id, time, terminal, kind, visit, document, attempt, amount, device, state, done_by, done_time from "
-    "staff_events ";
+    "select id, time, terminal, kind, visit, document, attempt, amount, device, state, done_by, done_time, "
+    "(select serial from documents where documents.id = staff_events.document) from staff_events ";
 
 std::vector<StaffEvent> events_in(const Rows& rows) {
     std::vector<StaffEvent> found;
@@ -31,7 +31,8 @@ std::vector<StaffEvent> events_in(const Rows& rows) {
                          .done_by = row.text(10),
                          .amount = row.integer(7),
                          .time = wall_time(row.integer(1)),
-                         .done_time = wall_time(row.integer(11))});
+                         .done_time = wall_time(row.integer(11)),
+                         .serial = row.text(12)});
     }
     return found;
 }

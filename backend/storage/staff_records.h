@@ -22,6 +22,7 @@ struct StaffEvent {
     std::int64_t amount = 0;
     WallTime time, done_time;
     std::string idempotency_key = {};  // the terminal's name for it
+    std::string serial = {};           // of the document, when it is read
 };
 
 struct Refusal {

@@ -28,7 +28,7 @@ function event_table(events, tools, done) {
   return table(events, [
     ["時刻", (one) => when(one.time), "time"],
     ["内容", (one) => [element("b", event_of(one)[WHAT], { class: event_of(one)[URGENT] && !done ? "urgent" : "" }),
-      details(one) ? " " + details(one) : "", one.amount ? " " + yen(one.amount) : "", ...(done ? [] : [note(event_of(one)[TODO])])]],
+      details(one) ? " " + details(one) : "", ...(one.serial ? [" ", element("span", one.serial, { class: "number" })] : []), one.amount ? " " + yen(one.amount) : "", ...(done ? [] : [note(event_of(one)[TODO])])]],
     ["機械", (one) => one.place, "words"],
     ["来庁番号", (one) => visit_link(one.number)],
     done ? ["済みにした人", (one) => one.done_by + " " + when(one.done_time)]
@@ -79,13 +79,13 @@ function payment_keys(one, below, tools) {
   const receipt = one.outcome === "paid" && !one.mismatch && one.refundable;
   return [...(receipt ? [element("div", key("再発行", () => below.replaceChildren(receipt_panel(one, tools)), "small"))] : []),
     ...one.reissues.map((act) => note("再発行 " + when(act.time) + " " + act.name)),
-    ...(one.refundable ? [element("div", key("返金を起案", () => below.replaceChildren(refund_panel(one, tools)), "small"))] : [])];
+    ...(one.refundable ? [element("div", key("返金を起案", () => below.replaceChildren(refund_panel(one, tools)), "small"), { class: "apart" })] : [])];
 }
 
 function payment_table(visit, tools) {
   const below = element("div");
   const lines = table(visit.payments, [
-    ["時刻", (one) => when(one.time), "time"], ["結果", (one) => [chip(one.outcome, PAYMENTS), one.mismatch ? note("見積もりと違う金額") : "", ...given_back(one)]],
+    ["時刻", (one) => when(one.time), "time"], ["結果", (one) => [chip(one.given_back && !one.refundable ? "reversed" : one.outcome, PAYMENTS), one.mismatch ? note("見積もりと違う金額") : "", ...given_back(one)]],
     ["支払方法", (one) => [one.means_name, one.brand ? note(one.brand) : ""]],
     ["内訳", (one) => one.fee + " " + one.copies + "通"], ["金額", (one) => yen(one.amount), "number"],
     ["取引", (one) => [one.transaction, one.receipt_number ? note("伝票 " + one.receipt_number) : ""]],
@@ -101,7 +101,7 @@ function outcome_keys(one, tools) {
       await tools.again();
     }), "small");
     made.setAttribute("aria-pressed", String(code === one.outcome));
-    made.disabled = !one.made || one.outcome === "voided" || code === "forgotten" && !["issued", "forgotten"].includes(one.outcome);
+    made.disabled = !one.made || code === "forgotten" && !["issued", "forgotten"].includes(one.outcome);
     return made;
   }), { class: "choices", role: "group", "aria-label": one.serial + " の結果" });
 }
@@ -120,7 +120,7 @@ function document_table(visit, tools) {
     ["種類", (one) => [one.name, note(one.choices.join("・").replaceAll(" ", ""))]], ["記載された人", (one) => names(one.persons), "names"],
     ["出た枚数", (one) => one.impressions + " / " + one.pages + "枚", "number"],
     ["いまの結果", (one) => [chip(one.outcome, OUTCOMES), ...one.marks.map(marked)]],
-    ["結果を記録する", (one) => [outcome_keys(one, tools), one.voidable ? element("div", propose(one), { class: "apart" }) : ""], "act"],
+    ["結果を記録する", (one) => [one.outcome === "voided" ? "" : outcome_keys(one, tools), one.voidable ? element("div", propose(one), { class: "apart" }) : ""], "act"],
   ], "証明書の記録はありません。", "証明書"), below];
 }
 

@@ -176,6 +176,7 @@ class StaffPages(unittest.TestCase):
         self.browser.wait_text("sato", "table[aria-label='決まった返金・無効']")
         self.browser.open(self.office.url + "/staff#visit/" + number)
         self.browser.wait_text("返金 300円", "table[aria-label=支払い]")
+        self.assertIn("返金済み", self.browser.text("table[aria-label=支払い]"))
         self.assertIn("交付 → 無効", self.browser.text("table[aria-label=証明書]"))
         self.assertIn("sato", self.browser.text("table[aria-label='返金・無効']"))
         self.assertNotIn("起案", self.browser.text("table[aria-label=支払い] tbody") + self.browser.text("table[aria-label=証明書] tbody"))
@@ -186,8 +187,9 @@ class StaffPages(unittest.TestCase):
         self.browser.wait_text("待っている連絡はありません", "#page")
 
     def test_the_key_of_a_left_sheet_says_what_it_confirms(self):
-        self.office.event("paper_left", state="certificate")
+        self.office.event("paper_left", state="certificate", document_id=self.documents[0]["document_id"])
         self.sign_in("sato")
+        self.browser.wait_text(self.documents[0]["serial"], "#page")
         self.browser.wait_text("止まっていた機械は、30秒ほどで再開します", "#page")
         self.browser.click("#page button", "紙を取り出しました")
         self.browser.wait_text("待っている連絡はありません", "#page")

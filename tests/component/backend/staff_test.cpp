@@ -141,6 +141,22 @@ TEST_CASE("what waits is listed however much came and was settled after it") {
     CHECK(std::ranges::any_of(all, [&](const json& one) { return one["id"] == last && one["done_by"] == "hanae"; }));
 }
 
+TEST_CASE("a matter about a sheet shows the serial that stands on the paper") {
+    Clerk clerk;
+    const auto made = purchase("paid");
+    const auto event = [&](const json& body) {
+        return town().call("/v1/staff-events", body).json()["event_id"].get<std::string>();
+    };
+    const auto spoiled = event({{"kind", "sheet_spoiled"}, {"visit_id", made.visit}, {"document_id", made.document}});
+    const auto other = event({{"kind", "print_unknown"}, {"document_id", "no-such-document"}});
+    std::map<std::string, std::string> serials;
+    const auto listed = clerk.get("events").json()["events"];
+    for (const auto& one : listed) serials[one["id"]] = one["serial"];
+    CHECK(serials.at(spoiled) == made.serial);
+    CHECK(serials.at(other).empty());
+    CHECK(clerk.get("visits?number=" + made.visit).json()["visits"][0]["events"][0]["serial"] == made.serial);
+}
+
 TEST_CASE("a terminal learns which of its left sheets staff have taken out, the last settled first") {
     Clerk clerk;
     auto left = [](const char* kind, const std::string& terminal) {
