@@ -202,6 +202,7 @@ class Sweep:
         try:
             self.collect(workers, orders, results, len(wanted), began)
         except BaseException:
+            orders.cancel_join_thread()  # what nobody will play holds up no end
             for worker in workers:
                 worker.terminate()
             raise
