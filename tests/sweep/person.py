@@ -94,7 +94,10 @@ class Person:
         elif step == "take":
             self.acted = 0.0
             self.take(nodes)
-        elif step not in ("thank_you", "working", "printing", "returning_money", "pin_checking", "card_reading", "starting", "out_of_service"):
+        elif step == "out_of_service":
+            self.acted = time.monotonic()
+            self.ground.clerk.take_out()  # whoever was called to the machine looks what lies in it
+        elif step not in ("thank_you", "working", "printing", "returning_money", "pin_checking", "card_reading", "starting"):
             self.touch(nodes, "primary", "footer.stop")
 
     def pay(self, nodes, fresh):

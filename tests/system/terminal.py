@@ -13,6 +13,7 @@ import signal
 import subprocess
 import tempfile
 
+from clerk import Clerk
 from processes import Control, Program, allow_core_dumps, free_pair, free_port, wait_for
 from screen import Screen
 from spoiler import Spoiler
@@ -118,6 +119,9 @@ place_en = "Sakurano City Hall, ground floor"
         subprocess.run([self.build / "municipal-backend", "import", "--config", self.folder / "backend.toml",
                         self.folder / "cards" / "import.json"], check=True, timeout=60,
                        stderr=open(self.folder / "log" / "import.log", "ab"))
+        with open(self.folder / "log" / "staff.log", "ab") as log:
+            Clerk.hire(self.build, self.folder / "backend.toml", log)
+        self.clerk = Clerk(f"http://127.0.0.1:{self.backend_port}")
         self.launch_back_end()
 
     def launch_back_end(self):

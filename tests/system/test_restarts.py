@@ -60,6 +60,27 @@ class WhilePaying(VisitTest):
         self.assertEqual(self.new_sheets(), [])
         self.journal_is_closed()
 
+    def test_a_sheet_that_lay_there_when_the_kiosk_died_stops_the_machine_until_a_clerk_has_it(self):
+        self.reach_paying()
+        self.terminal.cashless("present", means="transit", brand="TransitIC", wait=True)
+        Resident(self.terminal).reach("take", timeout=60)
+        kiosk = self.terminal.program("kiosk")
+        starts = kiosk.status()["starts"]
+        self.terminal.leave_screen()
+        kiosk.signal(signal.SIGKILL)
+        kiosk.restarted(starts, BACK_WITHIN)
+        self.terminal.meet_kiosk()
+        self.screen = self.terminal.screen
+        told = wait_for("the clerk to be told", self.terminal.clerk.left, 60)
+        self.assertEqual(len(told), 1)
+        self.screen.wait_step("out_of_service")
+        self.screen.until("why", lambda state, tree: any("忘れられた" in node["name"] for node in tree["nodes"]))
+        self.assertEqual(self.terminal.clerk.take_out(), 1)
+        self.screen.wait_step("home", timeout=45)
+        self.assertEqual(len(self.new_sheets()), 1)
+        self.assertEqual([one["type"] for one in self.ledger()[self.ledger_before:]], ["charge"])
+        self.journal_is_closed()
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -47,6 +47,9 @@ class VisitTest(unittest.TestCase):
             state = self.screen.state()["state"]
             if state == "home":
                 return
+            if state == "out_of_service" and self.terminal.clerk.take_out():
+                self.screen.wait_step("home", timeout=45)
+                return
             keys = ("primary", "footer.stop") if state in ("idle_warning", "thank_you") else ("footer.stop", "primary")
             key = next((key for key in keys if (self.screen.node(key) or {}).get("enabled")), None)
             if key:
