@@ -149,6 +149,16 @@ void Town::restart() {
     start();
 }
 
+void Town::crash() {
+    kill(process, SIGKILL);
+    waitpid(process, nullptr, 0);
+    auto configuration = read_file(folder / "backend.toml");
+    if (const auto any = configuration.find("127.0.0.1:0\""); any != configuration.npos)
+        configuration.replace(any, std::string_view{"127.0.0.1:0"}.size(), fmt::format("127.0.0.1:{}", port));
+    write_file(folder / "backend.toml", configuration);
+    start();
+}
+
 bool Town::alive() const {
     return waitpid(process, nullptr, WNOHANG) == 0;
 }

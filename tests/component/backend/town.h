@@ -72,6 +72,7 @@ public:
     [[nodiscard]] unsigned short listening_port() const { return port; }
     [[nodiscard]] bool alive() const;
     void restart();
+    void crash();  // SIGKILL, and again on the same port
     [[nodiscard]] std::string log() const;
 
     std::filesystem::path folder;
