@@ -96,6 +96,7 @@ void recover(Turn& turn) {
     auto& state = turn.state;
     if (state.to_recover.empty() || state.visit.saga.recovering || !resting(state)) return;
     if (state.devices.maintenance != Maintenance::none) return;  // the devices are, or are about to be, another's
+    if (state.journal_failed) return;  // what cannot be written down is not done: after the next start
     if (ready_to_recover(state)) recover_next(turn);
 }
 

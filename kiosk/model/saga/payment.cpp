@@ -174,6 +174,7 @@ void give_back(Saga& saga, Context& context) {
         saga.phase = Phase::reversed;
         return;
     }
+    if (!context.journal_works) return escalate(saga, context, Incident::journal_failed);
     saga.phase = Phase::reversing;
     saga.reversal = next_attempt(saga);
     auto entry = record(saga, RecordKind::reversal_intended);

@@ -137,6 +137,7 @@ void act_on(Saga& saga, Context& context, const PrintResult& result, Verdict ver
 void print_current(Saga& saga, Context& context) {
     const auto& document = saga.documents.at(saga.current);
     if (!document.data) return escalate(saga, context, Incident::printed_in_part);
+    if (!context.journal_works) return escalate(saga, context, Incident::journal_failed);
     saga.phase = Phase::printing;
     saga.print = next_attempt(saga);
     saga.page = 0;

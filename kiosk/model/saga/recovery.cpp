@@ -78,6 +78,7 @@ void read_print_result(Saga& saga, const JournalRecord& record) {
         saga.phase = Phase::paid;
     } else {
         saga.phase = Phase::print_unknown;
+        saga.impressions += record.impressions.value_or(0);
     }
 }
 
@@ -87,6 +88,7 @@ void read_reversal_result(Saga& saga, const JournalRecord& record) {
 }
 
 void read_escalation(Saga& saga, const JournalRecord& record) {
+    saga.at_printer = saga.phase == Phase::printing || saga.phase == Phase::print_unknown || saga.at_printer;
     saga.phase = Phase::escalated;
     for (auto incident : {Incident::payment_unknown, Incident::printed_in_part, Incident::reversal_failed,
                           Incident::something_missing, Incident::identity_mismatch, Incident::journal_failed})

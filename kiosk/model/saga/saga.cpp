@@ -169,7 +169,7 @@ void tick(Saga& saga, Context& context) {
 }
 
 void escalate(Saga& saga, Context& context, Incident incident) {
-    const bool at_printer = saga.phase == Phase::printing || saga.phase == Phase::print_unknown;
+    saga.at_printer = saga.at_printer || saga.phase == Phase::printing || saga.phase == Phase::print_unknown;
     stop_asking(saga);
     saga.phase = Phase::escalated;
     saga.incident = incident;
@@ -177,7 +177,7 @@ void escalate(Saga& saga, Context& context, Incident incident) {
     entry.reason = model::name(incident);
     entry.impressions = saga.impressions;
     write(context, std::move(entry));
-    settle_documents(saga, context, at_printer ? "spoiled" : "not_issued");
+    settle_documents(saga, context, saga.at_printer ? "spoiled" : "not_issued");
     auto event = staff_event(saga.visit, event_of(incident), std::string{model::name(incident)});
     event.attempt = saga.payment;
     event.amount = saga.amount;

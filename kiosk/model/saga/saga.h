@@ -94,6 +94,7 @@ struct Saga {
     bool receipt_was_owed = false;    // staff were told that the counter issues it
     bool receipt_may_be_out = false;  // an attempt may have left paper: the next one is marked as a reissue
     Incident incident = Incident::none;
+    bool at_printer = false;  // handed to staff while the current document was in the printer
     bool slip_printed = false;
     std::string told;    // what the back end was last told of the payment: paid, unknown, not_paid, reversed
     bool taken = false;  // the resident, or the outlet's sensor, says so

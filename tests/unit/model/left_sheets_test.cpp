@@ -134,6 +134,21 @@ TEST_CASE("a sheet that jammed before it came out is spoiled, named to staff, an
     CHECK(desk.count(RecordKind::reversal_intended) == 1);
 }
 
+TEST_CASE("stopped right after a jam was handed to staff: the sheet is still spoiled, and still somebody's") {
+    Desk before;
+    before.pages = 2;
+    before.to_payment();
+    before.paid();
+    before.give(PrintEnded{before.print(Outcome::not_done, 1, PrintReason::paper_jam), true});
+    while (before.journal.back().kind != RecordKind::escalated) before.journal.pop_back();
+    auto desk = restarted(before);
+    wait(desk, 60);
+    CHECK(told(desk, "D1-spoiled-sheet") == 1);
+    CHECK(told(desk, "D1-not_issued") == 0);
+    CHECK(told(desk, "paper_left") == 1);
+    CHECK(desk.state.stage == Screen::out_of_service);
+}
+
 TEST_CASE("after a restart the back end is not told again what it was told of a payment") {
     Desk before;
     before.to_payment();

@@ -148,6 +148,20 @@ TEST_CASE("stopped while printing: the printer is asked, nothing is printed agai
     CHECK(desk.count(RecordKind::closed) == 1);
 }
 
+TEST_CASE("while nothing can be written down an open visit waits: no money moves by itself") {
+    Desk before;
+    before.to_payment();
+    before.paid();
+    auto& journal = before.journal;
+    while (journal.back().kind != RecordKind::payment_result) journal.pop_back();
+    auto desk = restarted(before);
+    desk.give(JournalFailed{RecordKind::report_sent});
+    for (int second = 0; second < 300; ++second) desk.pass(std::chrono::seconds{1});
+    CHECK(desk.find<Reverse>() == nullptr);
+    CHECK(desk.state.stage == Screen::out_of_service);
+    CHECK(desk.count(RecordKind::closed) == 0);
+}
+
 TEST_CASE("stopped between reversal and its answer: the reversal is asked about") {
     Desk before;
     before.to_payment();
