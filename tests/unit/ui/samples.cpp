@@ -364,6 +364,10 @@ void add_rest(std::vector<Sample>& list, const State& home) {
     matters.open_number = "K-R3K240";
     matters.journal_failed = true;
     list.push_back({"14b-out-of-service-unresolved", matters});
+    State left = show(home, Screen::out_of_service);
+    left.left = model::LeftSheet{{"01KATEST0000000000000R3K24"}, "key"};
+    left.open_number = "K-R3K240";
+    list.push_back({"14b-out-of-service-left", left});
     State closed = show(night(home), Screen::closed_hours);
     closed.situation->machine = {model::Opened::closed, std::nullopt, at(25, 8, 0), {}};
     list.push_back({"14c-closed", closed});
