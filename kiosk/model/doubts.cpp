@@ -70,7 +70,7 @@ void ask_about_doubts(Turn& turn) {
     if (!state.next_doubt || state.steady < *state.next_doubt) return;
     state.next_doubt.reset();
     turn.emit(QueryPayment{state.doubts.front().attempt, false});
-    std::ranges::rotate(state.doubts, state.doubts.begin() + 1);
+    std::rotate(state.doubts.begin(), state.doubts.begin() + 1, state.doubts.end());
 }
 
 bool settle_doubt(Turn& turn, const PaymentResult& result) {

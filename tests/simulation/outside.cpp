@@ -106,11 +106,12 @@ PaymentResult CashTerminal::query(const std::string& attempt) const {
 
 int CashTerminal::kept(const std::string& visit) const {
     int sum = 0;
-    for (const auto& [attempt, charge] : charges) {
-        if (charge.visit != visit || charge.state != Charge::State::charged) continue;
-        const bool back = std::ranges::any_of(
-            reversals, [&](const auto& each) { return each.second.original == attempt && each.second.done; });
-        sum += back ? 0 : 1;
+    for (const auto& charged : charges) {
+        if (charged.second.visit != visit || charged.second.state != Charge::State::charged) continue;
+        const auto gives_it_back = [&](const auto& each) {
+            return each.second.original == charged.first && each.second.done;
+        };
+        sum += std::ranges::any_of(reversals, gives_it_back) ? 0 : 1;
     }
     return sum;
 }

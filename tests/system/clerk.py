@@ -21,7 +21,7 @@ class Clerk:
     def call(self, path, body=None):
         request = urllib.request.Request(f"{self.url}/staff/api/{path}", None if body is None else json.dumps(body).encode(),
                                          {"Content-Type": "application/json"})
-        with self.opener.open(request, timeout=10) as reply:
+        with self.opener.open(request, timeout=60) as reply:
             return json.loads(reply.read())
 
     def left(self):

@@ -40,8 +40,8 @@ TEST_CASE("a card command that ends in trouble shows the screen that the fault t
         REQUIRE(rows != nullptr);
         CHECK(rows->size() == 7);
         for (const auto& [fault, row] : *rows) {
-            CAPTURE(std::string{state});
-            CAPTURE(std::string{fault.str()});
+            const std::string where = std::string{state} + " " + std::string{fault.str()};
+            CAPTURE(where);
             const auto ends = row.as_table()->get("ends")->value_or(std::string{});
             const auto error = xfs4iot::card_error(ends);
             REQUIRE_MESSAGE(error.has_value(), ends);
