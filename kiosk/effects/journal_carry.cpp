@@ -14,16 +14,6 @@ bool of_the_journal(const JournalRecord& record) {
     return record.kind == journal_continued || record.kind == journal_repaired;
 }
 
-// A sheet that nobody took: until staff take it out, nobody is served.
-const JournalRecord* left_sheet(std::span<const JournalRecord> stored) {
-    const JournalRecord* left = nullptr;
-    for (const auto& each : stored) {
-        if (each.kind == "sheet_left") left = &each;
-        if (each.kind == "sheet_removed") left = nullptr;
-    }
-    return left;
-}
-
 Result<model::JournalRecord> to_model(const JournalRecord& stored) {
     auto record = read_record(stored.kind, stored.visit, stored.attempt, stored.body);
     if (!record)
@@ -50,12 +40,13 @@ Result<std::vector<JournalEntry>> unresolved(std::span<const JournalRecord> stor
     for (const auto& doubt : saga::doubts(records)) visits.insert(doubt.visit.text);
     for (const auto& report : saga::unreported(records)) reports.insert(report.key);
     std::vector<JournalEntry> carried;
-    const auto* left = left_sheet(stored);
+    const auto left = saga::left(records);
     auto record = records.begin();
     for (const auto& each : stored) {
         if (of_the_journal(each)) continue;
         const bool due = record->kind == model::RecordKind::report_due && reports.contains(record->report->key);
-        if (visits.contains(each.visit.text) || due || &each == left) carried.push_back(each);
+        const bool lies = record->kind == model::RecordKind::sheet_left && left && record->reason == left->key;
+        if (visits.contains(each.visit.text) || due || lies) carried.push_back(each);
         ++record;
     }
     return carried;

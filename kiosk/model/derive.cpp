@@ -245,7 +245,7 @@ std::string inquiry_number(const VisitId& visit) {
 
 bool nothing_left_inside(const State& state) {
     return saga::settled(state.visit.saga) && state.to_recover.empty() && state.doubts.empty() &&
-           !state.devices.card_present && !state.journal_failed && !state.left;
+           !state.devices.card_present && !state.journal_failed && (!state.left || state.left->visit.empty());
 }
 
 }  // namespace madoguchi::model

@@ -28,6 +28,13 @@ JournalRecord record_of(const LeftSheet& left, RecordKind kind) {
     return record;
 }
 
+// Told before it is remembered: if the power goes in between, the sensor or the visit's recovery says it again.
+void tell_of_left_sheet(Turn& turn) {
+    const auto event = left_event(turn.state, StaffEventKind::paper_left, std::string{name(TakeItem::certificate)});
+    turn.report(event);
+    sheet_left(turn, event);
+}
+
 }  // namespace
 
 Report left_event(const State& state, StaffEventKind kind, std::string detail) {
@@ -45,17 +52,6 @@ void sheet_left(Turn& turn, const Report& event) {
     if (!event.visit.empty()) state.open_number = saga::inquiry_number(event.visit);
     if (!state.journal_failed) turn.emit(WriteJournal{record_of(*state.left, RecordKind::sheet_left)});
 }
-
-namespace {
-
-// Told before it is remembered: if the power goes in between, the sensor or the visit's recovery says it again.
-void tell_of_left_sheet(Turn& turn) {
-    const auto event = left_event(turn.state, StaffEventKind::paper_left, std::string{name(TakeItem::certificate)});
-    turn.report(event);
-    sheet_left(turn, event);
-}
-
-}  // namespace
 
 void watch_outlet(Turn& turn) {
     if (turn.state.left || !may_look(turn.state) || !sheet_lies_there(turn.state)) return;

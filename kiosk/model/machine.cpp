@@ -136,6 +136,7 @@ void on_started(Turn& turn, const Started& started) {
     state.reports = started.unreported;
     state.doubts = started.doubts;
     state.left = started.left;
+    if (state.left && !state.left->visit.empty()) state.open_number = saga::inquiry_number(state.left->visit);
     state.next_doubt = state.steady;
     if (!state.doubts.empty()) state.open_number = saga::inquiry_number(state.doubts.back().visit);
     state.open_matters = static_cast<int>(state.to_recover.size());

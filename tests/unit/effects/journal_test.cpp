@@ -6,6 +6,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
@@ -198,6 +199,30 @@ TEST_CASE("recovery finds in a new file of the journal all that was not resolved
     CHECK(current.find(R"("carried": true)") != std::string::npos);
     std::filesystem::remove(JournalFiles{plan.file}.numbered(2));
     CHECK(exported(plan, true, false).find("does not go on from") != std::string::npos);
+}
+
+TEST_CASE("a left sheet goes along into a new file of the journal, one that was taken out does not") {
+    const Folder folder;
+    const SystemClock clock;
+    JournalPlan plan{.file = journal_file(folder.path)};
+    plan.records = 24;
+    auto journal = SqliteJournal::open(plan, clock);
+    const auto write = [&](RecordKind kind, int visit, const std::string& key) {
+        auto record = record_of(kind, visit);
+        record.reason = key;
+        REQUIRE(journal.value().append(record).has_value());
+    };
+    write(RecordKind::sheet_left, 7, "first");
+    write(RecordKind::sheet_removed, 7, "first");
+    write(RecordKind::sheet_left, 8, "second");
+    for (int visit = 10; visit < 40; ++visit) {
+        write(RecordKind::visit_opened, visit, "");
+        write(RecordKind::closed, visit, "");
+    }
+    const auto records = journal.value().read().value();
+    CHECK(records.size() < 24);
+    CHECK(saga::left(records) == model::LeftSheet{{"VISIT8"}, "second"});
+    CHECK(std::ranges::none_of(records, [](const auto& each) { return each.reason == "first"; }));
 }
 
 TEST_CASE("a damaged journal lets the kiosk rest, and after the repair recovery goes on from what is sound") {
