@@ -1,4 +1,5 @@
 """A person at the kiosk: knows what they want, reads the screen, touches it, holds card and paper."""
+from processes import wait_for
 
 
 class Resident:
@@ -55,6 +56,17 @@ class Resident:
     def choose_means(self, means="transit-ic"):
         self.reach("pay_means")
         self.screen.touch(f"means.{means}")
+
+    def go_to_payment(self):
+        """From the first screen until the payment terminal waits for a card."""
+        self.choose_service("juminhyo")
+        self.answer("self")
+        self.identify()
+        self.answer()
+        self.confirm()
+        self.choose_means()
+        self.reach("paying")
+        wait_for("the waiting payment", lambda: self.terminal.cashless("status")["waiting"])
 
     def hold_payment_card(self, means="transit", brand="TransitIC"):
         self.reach("paying")

@@ -4,7 +4,6 @@ import os
 import unittest
 
 import spoiler as spoil
-from processes import wait_for
 from resident import Resident
 from test_visits import VisitTest
 from terminal import Terminal
@@ -144,15 +143,7 @@ class BadInput(VisitTest):
         self.a_good_visit_follows()
 
     def pays(self, fault):
-        person = Resident(self.terminal)
-        person.choose_service("juminhyo")
-        person.answer("self")
-        person.identify()
-        person.answer()
-        person.confirm()
-        person.choose_means()
-        person.reach("paying")
-        wait_for("the waiting payment", lambda: self.terminal.cashless("status")["waiting"])
+        Resident(self.terminal).go_to_payment()
         self.terminal.cashless(fault)
         self.terminal.cashless("present", means="transit", brand="TransitIC")
 

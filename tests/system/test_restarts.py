@@ -12,15 +12,7 @@ BACK_WITHIN = 15.0  # seconds
 
 class WhilePaying(VisitTest):
     def reach_paying(self):
-        person = Resident(self.terminal)
-        person.choose_service("juminhyo")
-        person.answer("self")
-        person.identify()
-        person.answer()
-        person.confirm()
-        person.choose_means()
-        person.reach("paying")
-        wait_for("the waiting payment", lambda: self.terminal.cashless("status")["waiting"])
+        Resident(self.terminal).go_to_payment()
 
     def interrupt(self, number):
         """Returns when the kiosk shows its first screen again; the screen itself is back within 15 s."""
